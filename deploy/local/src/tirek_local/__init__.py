@@ -1,0 +1,1 @@
+"""Tirek on one machine: the servers, the supervisor and the stories."""

@@ -1,0 +1,1 @@
+"""Industrial grants: calls, applications, agreements, tranches and the funding account (Law 86-VII, Art. 42)."""

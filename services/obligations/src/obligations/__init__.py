@@ -1,0 +1,1 @@
+"""Counter-obligations: monitoring, recovery and base rates (Law 86-VII, Art. 27)."""
