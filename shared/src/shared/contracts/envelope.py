@@ -1,0 +1,113 @@
+"""The envelope of an event: CloudEvents 1.0, binary mode on Kafka, with Tirek's extensions."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+MAX_EVENT_BYTES = 512 * 1024
+"""The largest `data` of an event: half of what the topics accept, so that an event that was committed can be sent."""
+
+Headers = list[tuple[str, bytes]]
+
+
+class EnvelopeUnreadable(ValueError):
+    """A record on the topic is no event of ours: a header is missing or is not what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Everything about an event but its data.
+
+    `sequence` counts the events of `subject` (the aggregate) from 1 without a gap; `epoch` rises when the broker has
+    forgotten records and the log is sent again.
+    """
+
+    id: UUID
+    source: str
+    type: str
+    subject: UUID
+    time: datetime
+    sequence: int
+    partition_key: str
+    institute: str
+    epoch: int
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+
+def to_headers(envelope: Envelope) -> Headers:
+    """The record headers of an event: `ce_…` names, UTF-8 values; the sequence is zero-padded to order as text."""
+    headers = {
+        "content-type": "application/json",
+        "ce_specversion": "1.0",
+        "ce_id": str(envelope.id),
+        "ce_source": envelope.source,
+        "ce_type": envelope.type,
+        "ce_subject": str(envelope.subject),
+        "ce_time": envelope.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "ce_dataschema": f"urn:tirek:schema:{envelope.type}",
+        "ce_sequence": f"{envelope.sequence:020d}",
+        "ce_partitionkey": envelope.partition_key,
+        "ce_institute": envelope.institute,
+        "ce_epoch": str(envelope.epoch),
+    }
+    if envelope.causation_id is not None:
+        headers["ce_causationid"] = envelope.causation_id
+    if envelope.traceparent is not None:
+        headers["traceparent"] = envelope.traceparent
+    return [(name, value.encode()) for name, value in headers.items()]
+
+
+def from_headers(headers: Headers | tuple[tuple[str, bytes], ...]) -> Envelope:
+    """The envelope in a record's headers; unknown headers are ignored. Raises `EnvelopeUnreadable`."""
+    try:
+        text = {name: value.decode() for name, value in headers}
+        return Envelope(
+            id=UUID(text["ce_id"]),
+            source=text["ce_source"],
+            type=text["ce_type"],
+            subject=UUID(text["ce_subject"]),
+            time=_instant(text["ce_time"]),
+            sequence=_count(text["ce_sequence"]),
+            partition_key=text["ce_partitionkey"],
+            institute=text["ce_institute"],
+            epoch=_count(text["ce_epoch"]),
+            causation_id=text.get("ce_causationid"),
+            traceparent=text.get("traceparent"),
+        )
+    except KeyError as missing:
+        raise EnvelopeUnreadable(f"header {missing} is missing") from missing
+    except (ValueError, AttributeError) as wrong:
+        raise EnvelopeUnreadable(str(wrong)) from wrong
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("ce_time has no zone")
+    return instant.astimezone(UTC)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 20):
+        raise ValueError("a count must be ASCII digits")
+    if (count := int(text)) < 1:
+        raise ValueError("a count starts at 1")
+    return count
+
+
+def event_id_of(headers: Headers | tuple[tuple[str, bytes], ...]) -> UUID | None:
+    """The event id in a record's headers, or None where there is none that can be read."""
+    for name, value in headers:
+        if name == "ce_id":
+            try:
+                return UUID(value.decode())
+            except ValueError:
+                return None
+    return None
+
+
+def encode_data(data: object) -> bytes:
+    """The bytes of an event's data: JSON, UTF-8, compact."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()

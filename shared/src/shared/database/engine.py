@@ -1,0 +1,58 @@
+"""The engine of one service: a pool whose server-side time limits are set, and its sessions."""
+
+import ssl
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+SERVER_SETTINGS = {
+    "lock_timeout": "2s",
+    "statement_timeout": "5s",
+    "idle_in_transaction_session_timeout": "10s",
+    "timezone": "UTC",
+}
+"""What no transaction may exceed; a longer one is ended by the server, never by a cancelled task."""
+
+
+def async_url(url: str) -> str:
+    """The same URL with the asyncpg driver: `postgresql://…` as others write it becomes `postgresql+asyncpg://…`."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+asyncpg://{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+class Database:
+    """The connections of one process to its service's database."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        application_name: str,
+        pool_size: int = 10,
+        max_overflow: int = 5,
+        server_settings: Mapping[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        connect: dict[str, Any] = {
+            "server_settings": {**SERVER_SETTINGS, **(server_settings or {}), "application_name": application_name},
+            "timeout": 5,
+            "command_timeout": 15,
+        }
+        if tls is not None:
+            connect["ssl"] = tls
+        self.engine: AsyncEngine = create_async_engine(
+            async_url(url),
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            pool_timeout=3,
+            pool_recycle=1800,
+            isolation_level="READ COMMITTED",
+            connect_args=connect,
+        )
+        self.sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False, autoflush=False)
+
+    async def close(self) -> None:
+        """Close every connection; waits for none that is in use."""
+        await self.engine.dispose()
