@@ -1,0 +1,21 @@
+"""The repayment calculation of Law 86-VII, Art. 27(4): pure, exact, without clock, database or network."""
+
+from obligations.repayment.calculation import calculate
+from obligations.repayment.facts import RateRow, Repayment, RepaymentCase, Suspension, Tranche
+from obligations.repayment.rates import RateTimeline
+from obligations.repayment.result import Calculation, Segment
+from obligations.repayment.rules import RepaymentRules, Rounding
+
+__all__ = [
+    "Calculation",
+    "RateRow",
+    "RateTimeline",
+    "Repayment",
+    "RepaymentCase",
+    "RepaymentRules",
+    "Rounding",
+    "Segment",
+    "Suspension",
+    "Tranche",
+    "calculate",
+]

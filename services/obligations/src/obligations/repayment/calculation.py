@@ -1,0 +1,147 @@
+"""What must come back of an agreement's money as of a day, with its interest at the base rate."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from obligations.repayment.accrual import Accrual, Run
+from obligations.repayment.admission import admit
+from obligations.repayment.allocation import Allocated, allocate
+from obligations.repayment.amounts import Exact, rounded, tenge, whole_tiyn
+from obligations.repayment.days import END_OF_TIME
+from obligations.repayment.facts import RateRow, Repayment, RepaymentCase
+from obligations.repayment.parameters import CALCULATION_PARAMETERS, FORMULA
+from obligations.repayment.result import Calculation, RepaymentAllocated, Segment, Sums, TrancheReturn
+from obligations.repayment.rules import DayInclusion, RoundingScope, SegmentScope
+from obligations.repayment.standing import Standing, standings
+
+CITATIONS = (("Law 86-VII", "27(4)"),)
+
+
+def calculate(case: RepaymentCase) -> Calculation:
+    """What returns under Law 86-VII, Art. 27(4): principal, interest, what was repaid of them, and every segment.
+
+    Amounts are in tenge, to the tiyn. Raises the refusals of `obligations.repayment.refusals`: a case that is not
+    defined, a day that bears interest without a known rate.
+    """
+    admit(case)
+    course = Course(case)
+    for repayment in sorted(case.repayments, key=lambda r: r.on):
+        course.repay(repayment)
+    course.run_to(END_OF_TIME)
+    course.settle_interest()
+    return course.answer()
+
+
+class Course:
+    """The course of a case through time: interest runs from one repayment to the next; all sums in tiyn."""
+
+    def __init__(self, case: RepaymentCase) -> None:
+        self.case = case
+        self.accrual = Accrual(case)
+        self.tranches = standings(case)
+        self.runs: list[Run] = []
+        self.allocated: list[Allocated] = []
+        self.interest = 0
+        self.interest_paid = 0
+        self._at = 0
+        self._unrounded: Exact = 0
+        self._by_segment = case.rules.rounding.scope is RoundingScope.SEGMENT
+        self._effect = 0 if case.rules.day_inclusion is DayInclusion.FIRST_IN_LAST_OUT else 1
+
+    def repay(self, repayment: Repayment) -> None:
+        """Let a repayment take effect: at the start of its day under first in, last out, else at its end."""
+        self.run_to(repayment.on.toordinal() + self._effect)
+        self.settle_interest()
+        result = allocate(
+            repayment,
+            whole_tiyn(repayment.amount) or 0,
+            self.interest - self.interest_paid,
+            self.tranches,
+            self.case.rules.repayment_allocation,
+        )
+        self.interest_paid += result.interest
+        self.allocated.append(result)
+
+    def run_to(self, end: int) -> None:
+        """Let interest run up to a day, that day not included."""
+        for run in self._window(self._at, end):
+            self.runs.append(run)
+            if self._by_segment:
+                self.interest += run.interest
+            else:
+                self._unrounded += run.scaled
+        self._at = end
+
+    def settle_interest(self) -> None:
+        """Under `scope: total`, round what has arisen since the last time; by segment it is rounded already."""
+        rounding = self.case.rules.rounding
+        self.interest += rounded(self._unrounded, self.accrual.divisor, rounding.mode, rounding.unit.tiyn)
+        self._unrounded = 0
+
+    def _window(self, first: int, end: int) -> Iterator[Run]:
+        if self.case.rules.segments is SegmentScope.OUTSTANDING:
+            yield from self.accrual.of_outstanding(self.tranches, first, end)
+            return
+        for tranche in self.tranches:
+            yield from self.accrual.of_tranche(tranche, first, end)
+
+    def answer(self) -> Calculation:
+        """The figures in tenge, and all that they rest on."""
+        case, timeline = self.case, self.case.rates
+        returns, repaid = sum(t.returns for t in self.tranches), sum(t.repaid for t in self.tranches)
+        used = tuple(timeline.rows[index] for index in sorted(self.accrual.used))
+        runs = sorted(self.runs, key=lambda run: (run.tranche or 0, run.first))
+        return Calculation(
+            fulfilment=case.fulfilment,
+            as_of=case.as_of,
+            arisen=Sums.of(returns, self.interest),
+            paid=Sums.of(repaid, self.interest_paid),
+            outstanding=Sums.of(returns - repaid, self.interest - self.interest_paid),
+            overpaid=tenge(sum(a.overpaid for a in self.allocated)),
+            tranches=tuple(_tranche(t) for t in self.tranches),
+            repayments=tuple(_repayment(a) for a in self.allocated),
+            segments=tuple(_segment(run, self) for run in runs),
+            rates_used=used,
+            rules=case.rules,
+            citations=CITATIONS,
+            unverified=_unverified(case, used),
+        )
+
+
+def _segment(run: Run, course: Course) -> Segment:
+    return Segment(
+        tranche=run.tranche,
+        first=date.fromordinal(run.first),
+        last=date.fromordinal(run.end - 1),
+        days=run.days,
+        base=tenge(rounded(run.base, 1, course.case.rules.rounding.mode)),
+        basis=run.basis,
+        interest=tenge(run.interest),
+        rate=run.row,
+    )
+
+
+def _tranche(tranche: Standing) -> TrancheReturn:
+    return TrancheReturn(
+        tranche=tranche.number,
+        on=tranche.on,
+        amount=tenge(tranche.amount),
+        returns=tenge(tranche.returns),
+        paid=tenge(tranche.repaid),
+    )
+
+
+def _repayment(allocated: Allocated) -> RepaymentAllocated:
+    return RepaymentAllocated(
+        on=allocated.repayment.on,
+        amount=allocated.repayment.amount,
+        interest=tenge(allocated.interest),
+        principal=tenge(allocated.principal),
+        overpaid=tenge(allocated.overpaid),
+    )
+
+
+def _unverified(case: RepaymentCase, used: tuple[RateRow, ...]) -> tuple[str, ...]:
+    parameters = (FORMULA, *CALCULATION_PARAMETERS)
+    names = [p.name for p in parameters if not p.verified and p.name not in case.confirmed]
+    return (*names, *(f"rates/{row.effective_from}" for row in used if not row.verified))
