@@ -1,0 +1,1 @@
+"""The worker process of a service: relay, consumers and scheduled jobs."""
