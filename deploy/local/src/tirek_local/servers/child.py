@@ -94,14 +94,16 @@ class Child:
 
     def _refuse_a_second(self) -> None:
         """Wait for one that is just ending after its keeper was killed; refuse beside one that stays."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while (pid := living_pid(self._pid_file)) is not None:
             if time.monotonic() > deadline:
                 raise Trouble(f"Process {pid} of {self._pid_file} still runs.", "Stop it, or use another directory.")
             time.sleep(0.05)
 
 
-def guarded(command: Sequence[str], on_death: signal.Signals, *, user: str | None = None, data: Path | None = None) -> list[str]:
+def guarded(
+    command: Sequence[str], on_death: signal.Signals, *, user: str | None = None, data: Path | None = None
+) -> list[str]:
     """The command, to be run as `user` where given, with a signal to come when its parent dies.
 
     A user who could not reach the program or its data (a checkout below /root) gets the right to pass by.

@@ -87,14 +87,14 @@ def ensure_jars(progress: Progress = silent, folder: Path | None = None) -> list
 def _fetch(missing: list[Jar], total: int, folder: Path, progress: Progress) -> None:
     if not missing:
         return
-    ready, counting = total - len(missing), threading.Lock()
+    ready, counting, given_up = total - len(missing), threading.Lock(), threading.Event()
     progress("fetching Apache Kafka", ready, total)
     staging = folder / ".fetching"
     shutil.rmtree(staging, ignore_errors=True)
 
     def fetch(jar: Jar) -> None:
         nonlocal ready
-        _fetch_one(jar, staging, folder)
+        _fetch_one(jar, staging, folder, given_up)
         with counting:
             ready += 1
             progress("fetching Apache Kafka", ready, total)
@@ -104,23 +104,25 @@ def _fetch(missing: list[Jar], total: int, folder: Path, progress: Progress) -> 
             try:
                 list(threads.map(fetch, missing))
             except BaseException:
+                given_up.set()
                 threads.shutdown(wait=False, cancel_futures=True)
                 raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _fetch_one(jar: Jar, staging: Path, folder: Path) -> None:
+def _fetch_one(jar: Jar, staging: Path, folder: Path, given_up: threading.Event) -> None:
     """Fetch one jar, trying again where the connection breaks or the bytes are not the pinned ones."""
     mirrors = GlobalSettings.load().repositories | {"central": MAVEN_CENTRAL_URL}
+    resolver = PythonResolver(progress_callback=_watching(given_up))
     for attempt in range(1, ATTEMPTS + 1):
-        context = MavenContext(PythonResolver(), repo_cache=staging / str(attempt), remote_repos=mirrors, timeout=20)
+        context = MavenContext(resolver, repo_cache=staging / str(attempt), remote_repos=mirrors, timeout=20)
         try:
             found = context.project(jar.group, jar.artifact).at_version(jar.version).artifact("", "jar").resolve()
         except RuntimeError as error:
             raise Trouble(f"{jar.filename} is in none of {list(mirrors)}.", "Look at jgo's repositories.") from error
         except requests.RequestException:
-            if attempt == ATTEMPTS:
+            if attempt == ATTEMPTS or given_up.is_set():
                 raise
             time.sleep(attempt)
             continue
@@ -131,6 +133,16 @@ def _fetch_one(jar: Jar, staging: Path, folder: Path) -> None:
         f"{jar.filename} came with another content than the pinned sha256 {jar.sha256[:12]}….",
         "Something between here and Maven's repository changes files; do not go on before you know what.",
     )
+
+
+def _watching(given_up: threading.Event) -> Callable[..., contextlib.AbstractContextManager[Callable[[int], None]]]:
+    """Lets a download that nobody wants any more (Ctrl-C, or another jar failed) end at its next bytes."""
+
+    def stop_when_given_up(_: int) -> None:
+        if given_up.is_set():
+            raise requests.RequestException("given up")
+
+    return lambda *_: contextlib.nullcontext(stop_when_given_up)
 
 
 @contextlib.contextmanager

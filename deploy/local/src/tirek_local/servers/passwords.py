@@ -30,7 +30,7 @@ def _write(passwords: dict[str, str], kept_in: Path) -> None:
     try:
         kept_in.parent.mkdir(parents=True, exist_ok=True)
         new.unlink(missing_ok=True)
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             json.dump(passwords, file)
         new.replace(kept_in)
     except OSError as error:

@@ -132,8 +132,8 @@ class PostgresServer:
             self.directory.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(made, ignore_errors=True)
             made.mkdir(mode=0o700)
-            if _user() is not None:
-                shutil.chown(made, _user())
+            if (user := _user()) is not None:
+                shutil.chown(made, user)
             self._initdb(made)
             made.rename(self.data)
         except OSError as error:
@@ -144,8 +144,8 @@ class PostgresServer:
         with tempfile.NamedTemporaryFile("w", encoding="ascii") as password:
             password.write(password_for(SUPERUSER, self.passwords))
             password.flush()
-            if _user() is not None:
-                shutil.chown(password.name, _user())
+            if (user := _user()) is not None:
+                shutil.chown(password.name, user)
             command = [str(_programs() / "initdb"), "-D", str(made), f"--pwfile={password.name}", *options]
             done = subprocess.run(  # noqa: S603
                 guarded(command, signal.SIGKILL, user=_user(), data=made),

@@ -70,15 +70,17 @@ class Topic:
     config: dict[str, str]
 
 
-def declared_topics(declared: Path = DECLARED) -> list[Topic]:
+def declared_topics(
+    declared: Path = DECLARED, *, prefix: str = "", replication_factor: int | None = None
+) -> list[Topic]:
     """The topics of deploy/topics.toml; what a topic does not say, the defaults say."""
     document = tomllib.loads(declared.read_text(encoding="utf-8"))
     defaults = document["defaults"]
     return [
         Topic(
-            name,
+            prefix + name,
             int(own.get("partitions", defaults["partitions"])),
-            int(own.get("replication-factor", defaults["replication-factor"])),
+            replication_factor or int(own.get("replication-factor", defaults["replication-factor"])),
             {**defaults["config"], **own.get("config", {})},
         )
         for name, own in document["topics"].items()
@@ -122,6 +124,8 @@ async def _make_missing(client: AIOKafkaAdminClient, topics: list[Topic]) -> lis
                 f"Topic {declared.name} has {len(topic['partitions'])} partitions, not {declared.partitions}.",
                 "Say so in deploy/topics.toml before the first event, or make the topic again.",
             )
+    if not missing:
+        return []
     answer = await client.create_topics(
         [
             NewTopic(topic.name, topic.partitions, topic.replication_factor, topic_configs=topic.config)
