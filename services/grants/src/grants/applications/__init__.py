@@ -1,0 +1,1 @@
+"""Applications: from a draft to the commission's answer."""

@@ -1,0 +1,1 @@
+"""The commission: a motion, votes, minutes, and the answer to an application."""

@@ -1,0 +1,1 @@
+"""Examination: what the experts say of an application (Law 86-VII, Art. 42(3))."""
