@@ -1,0 +1,1 @@
+"""The HTTP edge: problems, languages, strict bodies, transactions, idempotency, versions and pages."""

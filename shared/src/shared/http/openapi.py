@@ -1,0 +1,109 @@
+"""The description of a service's interface: OpenAPI with every problem, the same at each start."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from shared.access.callers import RoleNotAllowed
+from shared.http.body import MemberTwice, NotPlainJson, NotUtf8, NumberOutOfRange, TooDeep
+from shared.http.edge import (
+    BodyTooLarge,
+    CallerUnknown,
+    CursorInvalid,
+    IdempotencyKeyMalformed,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+    MediaTypeUnsupported,
+    PreconditionMalformed,
+    PreconditionMissing,
+    RequestInProgress,
+    TryAgainLater,
+    ValueNotStorable,
+    VersionStale,
+)
+from shared.http.fields import FieldsInvalid
+from shared.http.idempotency import HEADER, PATTERN
+from shared.http.problems import MEDIA_TYPE, Problem, refusals
+from shared.refusals import Refusal
+
+_body = [NotPlainJson, NotUtf8, MemberTwice, NumberOutOfRange, TooDeep, BodyTooLarge, MediaTypeUnsupported]
+_command = [IdempotencyKeyMissing, IdempotencyKeyMalformed, IdempotencyKeyReused, RequestInProgress, ValueNotStorable]
+_version = [PreconditionMissing, PreconditionMalformed, VersionStale]
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document of the application, made once."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+            servers=[{"url": app.state.settings.public_url}],
+            tags=app.openapi_tags,
+        )
+        for path in document.get("paths", {}).values():
+            for method, operation in path.items():
+                if isinstance(operation, dict):
+                    _complete(method, operation)
+        _name_problem(document)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    """Add to an operation what the edge may answer, and say which headers a command wants."""
+    parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
+    if HEADER in parameters and method == "post":
+        _require(parameters[HEADER], f"^{PATTERN}$")
+    if "If-Match" in parameters:
+        _require(parameters["If-Match"], '^"[0-9]{1,18}"$')
+    responses = operation.setdefault("responses", {})
+    if "HTTPValidationError" in str(responses.get("422")):
+        del responses["422"]
+    for status, response in refusals(*_of_the_edge(operation, parameters)).items():
+        _merge(responses, str(status), response)
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _of_the_edge(operation: dict[str, Any], parameters: dict[str, Any]) -> Iterable[type[Refusal]]:
+    if operation.get("security"):
+        yield from [CallerUnknown, RoleNotAllowed, TryAgainLater]
+    if parameters or "requestBody" in operation:
+        yield FieldsInvalid
+    if "requestBody" in operation:
+        yield from _body
+    if HEADER in parameters:
+        yield from _command
+    if "If-Match" in parameters:
+        yield from _version
+    if "cursor" in parameters:
+        yield CursorInvalid
+
+
+def _require(parameter: dict[str, Any], pattern: str) -> None:
+    parameter["required"] = True
+    parameter["schema"] = {"type": "string", "pattern": pattern}
+
+
+def _merge(responses: dict[str, Any], status: str, response: dict[str, Any]) -> None:
+    """Add the examples of the edge to those that the route itself names."""
+    found = responses.setdefault(status, {"description": "", "content": {}})
+    media = found.setdefault("content", {}).setdefault(MEDIA_TYPE, response["content"][MEDIA_TYPE])
+    media["examples"] = dict(
+        sorted({**response["content"][MEDIA_TYPE]["examples"], **media.get("examples", {})}.items())
+    )
+    if all(example["value"]["status"] == int(status) for example in media["examples"].values()):
+        found["description"] = ", ".join(f"`{slug}`" for slug in media["examples"])
+
+
+def _name_problem(document: dict[str, Any]) -> None:
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    schemas.update(problem.pop("$defs", {}))
+    schemas["Problem"] = problem
+    document["components"]["schemas"] = dict(sorted(schemas.items()))
