@@ -1,0 +1,23 @@
+"""The registry of the service's own tables: aggregates inherit from `Record`, all other rows from `Entry`."""
+
+from typing import Final
+
+from shared.record import AggregateRecord, service_registry
+from sqlmodel import SQLModel
+
+NATIONAL: Final = "national"
+"""The institute of what belongs to none and is seen by all: base rates and rule sets."""
+
+_registry = service_registry()
+
+
+class Record(AggregateRecord, registry=_registry):
+    """An aggregate of this service, heard of through its events."""
+
+    __abstract__ = True
+
+
+class Entry(SQLModel, registry=_registry):
+    """A row that publishes nothing of its own: a fact received, a part of an aggregate, an entry of a catalogue."""
+
+    __abstract__ = True

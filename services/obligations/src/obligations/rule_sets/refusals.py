@@ -1,0 +1,67 @@
+"""What is refused about rule sets, and what the caller can do about it."""
+
+from shared.refusals import Conflict, Forbidden, NotFound, RuleBroken
+
+
+class RuleSetNotFound(NotFound):
+    """There is no such rule set."""
+
+    title = "There is no such rule set"
+    detail = "No rule set {id} is known."
+    remedy = "Take the id from the list of rule sets."
+
+
+class RuleSetNotProposed(Conflict):
+    """Only a proposal can be approved or rejected."""
+
+    title = "The rule set has been decided"
+    detail = "The rule set {name} is {status}."
+    remedy = "Propose a new one; a decided rule set never changes."
+
+
+class RuleSetNotApproved(Conflict):
+    """Only an approved rule set can be confirmed or accepted."""
+
+    title = "The rule set is not approved"
+    detail = "The rule set {name} is {status}."
+    remedy = "Have it approved by a second officer first."
+
+
+class RuleSetKnownAlready(Conflict):
+    """A rule set of that name stands for that day."""
+
+    title = "A rule set of that name and day exists"
+    detail = "The name is taken for that day by a rule set that is proposed or approved."
+    remedy = "Take another day or name, or have the proposal rejected."
+
+
+class SameOfficerTwice(Forbidden):
+    """Two different people are wanted."""
+
+    title = "A second officer is wanted"
+    detail = "You have done your part; the second one is another officer's."
+    remedy = "Ask a colleague."
+
+
+class AlreadyConfirmed(Conflict):
+    """Two officers have confirmed it."""
+
+    title = "It is confirmed already"
+    detail = "Two officers have confirmed it."
+    remedy = "Nothing is left to do."
+
+
+class RuleSetAcceptedAlready(Conflict):
+    """This officer has accepted this content for this claim."""
+
+    title = "You have accepted it already"
+    detail = "The rule set {name} has your acceptance for this claim."
+    remedy = "A second officer's acceptance is wanted."
+
+
+class RuleSetOtherThanNamed(RuleBroken):
+    """Acceptance is by name: the name must be that of the frozen rule set."""
+
+    title = "The claim rests on another rule set"
+    detail = "The acceptance names {named}; the claim rests on {name}."
+    remedy = "Read the rule set that the claim rests on and accept it by its name."
