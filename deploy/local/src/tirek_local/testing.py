@@ -94,6 +94,7 @@ class _Sharing:
                 ready = _start(self.home, running)
                 _put(self.home / "ready.json", ready.as_json())
                 self.end.wait()
+                _drop_templates(ready)
         except Trouble as trouble:
             _put(self.home / "trouble", str(trouble))
 
@@ -159,6 +160,35 @@ def _start(home: Path, running: contextlib.ExitStack) -> Servers:
         return Servers(database.result(), broker.result(), home)
 
 
+def template_name(service: str, home: Path) -> str:
+    """The name of a service's template in this run."""
+    return f"template_{service}_{home.name.rpartition('-')[2]}"
+
+
+def _drop_templates(servers: Servers) -> None:
+    """Leave a server of your own as it was; ours goes with all that is in it."""
+    if not (servers.home / "postgres").exists():
+        for service in SERVICES:
+            name = template_name(service.package, servers.home)
+            run_apart(_execute(servers.postgres.admin_url, f'drop database if exists "{name}" with (force)'))
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def _fetch(url: str, statement: str, *arguments: str) -> object:
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(statement, *arguments)
+    finally:
+        await connection.close()
+
+
 def _put(path: Path, words: str) -> None:
     new = path.with_suffix(".new")
     new.write_text(words, encoding="utf-8")
@@ -174,33 +204,33 @@ class Databases:
 
     def create(self, service: str) -> str:
         """A fresh, migrated database owned by the service's role; answers its `postgresql://` URL."""
-        template = f"template_{service}"
+        template = template_name(service, self._servers.home)
         with self._alone(service):
-            if not run_apart(self._fetch("select 1 from pg_database where datname = $1", template)):
+            if not self._has(template):
                 self._make_template(service, template)
         name = f"{service}_{uuid.uuid4().hex[:12]}"
-        run_apart(self._execute(f'create database "{name}" template "{template}" owner "{service}"'))
+        self._execute(f'create database "{name}" template "{template}" owner "{service}"')
         self._made.append(name)
         return self._servers.postgres.dsn(name, service)
 
     def create_empty(self, service: str) -> str:
         """A fresh database without any table, owned by the service's role."""
         name = f"{service}_{uuid.uuid4().hex[:12]}"
-        run_apart(self._execute(f'create database "{name}" owner "{service}"'))
+        self._execute(f'create database "{name}" owner "{service}"')
         self._made.append(name)
         return self._servers.postgres.dsn(name, service)
 
     def drop_all(self) -> None:
         """Drop what was created here; connections are cut."""
         while self._made:
-            run_apart(self._execute(f'drop database if exists "{self._made.pop()}" with (force)'))
+            self._execute(f'drop database if exists "{self._made.pop()}" with (force)')
 
     def _make_template(self, service: str, template: str) -> None:
         half_made = f"{template}_new"
-        run_apart(self._execute(f'drop database if exists "{half_made}" with (force)'))
-        run_apart(self._execute(f'create database "{half_made}" owner "{service}"'))
+        self._execute(f'drop database if exists "{half_made}" with (force)')
+        self._execute(f'create database "{half_made}" owner "{service}"')
         migrate(service, self._servers.postgres.dsn(half_made, service))
-        run_apart(self._execute(f'alter database "{half_made}" rename to "{template}"'))
+        self._execute(f'alter database "{half_made}" rename to "{template}"')
 
     @contextlib.contextmanager
     def _alone(self, service: str) -> Iterator[None]:
@@ -208,19 +238,12 @@ class Databases:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    async def _execute(self, statement: str) -> None:
-        connection = await asyncpg.connect(self._servers.postgres.admin_url)
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+    def _has(self, database: str) -> bool:
+        question = "select 1 from pg_database where datname = $1"
+        return run_apart(_fetch(self._servers.postgres.admin_url, question, database)) is not None
 
-    async def _fetch(self, statement: str, *arguments: str) -> object:
-        connection = await asyncpg.connect(self._servers.postgres.admin_url)
-        try:
-            return await connection.fetchval(statement, *arguments)
-        finally:
-            await connection.close()
+    def _execute(self, statement: str) -> None:
+        run_apart(_execute(self._servers.postgres.admin_url, statement))
 
 
 def migrate(service: str, url: str) -> None:
