@@ -46,17 +46,19 @@ class ServiceSettings(BaseSettings):
 
     kafka_bootstrap_servers: str = Field("", validation_alias="KAFKA_BOOTSTRAP_SERVERS")
     kafka_security_protocol: str = Field(
-        "PLAINTEXT", pattern=r"\A(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)\Z", validation_alias="KAFKA_SECURITY_PROTOCOL"
+        "PLAINTEXT", pattern=r"^(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)$", validation_alias="KAFKA_SECURITY_PROTOCOL"
     )
     kafka_sasl_mechanism: str = Field(
-        "PLAIN", pattern=r"\A(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)\Z", validation_alias="KAFKA_SASL_MECHANISM"
+        "PLAIN", pattern=r"^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)$", validation_alias="KAFKA_SASL_MECHANISM"
     )
     kafka_sasl_username: str | None = Field(None, validation_alias="KAFKA_SASL_USERNAME")
     kafka_sasl_password: SecretStr | None = Field(None, validation_alias="KAFKA_SASL_PASSWORD")
     kafka_ssl_cafile: Path | None = Field(None, validation_alias="KAFKA_SSL_CAFILE")
-    topic_prefix: str = Field("", pattern=r"\A[A-Za-z0-9._-]{0,100}\Z", validation_alias="TIREK_TOPIC_PREFIX")
+    topic_prefix: str = Field("", pattern=r"^[A-Za-z0-9._-]{0,100}$", validation_alias="TIREK_TOPIC_PREFIX")
 
     clock_file: Path | None = Field(None, validation_alias="TIREK_CLOCK_FILE")
+    job_seconds: float = Field(5.0, gt=0, le=3600, validation_alias="TIREK_JOB_SECONDS")
+    recipient_key: SecretStr | None = Field(None, validation_alias="TIREK_RECIPIENT_KEY")
 
     issuer_directory: Path | None = Field(None, validation_alias="TIREK_ISSUER_DIRECTORY")
     oidc_issuer: str | None = Field(None, validation_alias="TIREK_OIDC_ISSUER")
