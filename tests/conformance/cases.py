@@ -38,6 +38,11 @@ DEFECTS = (
 )
 SMOOTH_PERCENTS = ("15.25", "16.50", "18.00", "9.99", "8.625", "0.00", "14.00")
 TYING_PERCENTS = ("36.50", "18.25", "7.30", "36.00", "18.00", "73.00", "3.65", "9.00")
+TYING_YEARS: tuple[tuple[str, str], ...] = (
+    ("actual/365", "36.50"),
+    ("actual/360", "36.00"),
+    ("actual/actual", "36.50"),
+)
 FULFILMENTS = ("0", "0.00", "0.5", "0.70", "0.333333", "0.999999", "1", "0.25", "0.875")
 
 
@@ -84,7 +89,7 @@ def a_case(draw: Draw, defect: str | None = None) -> dict[str, Any]:
     as_of = first + timedelta(days=length)
     tying = draw.integer(0, 2) == 0
     repayments = [] if draw.integer(0, 1) else _repayments(draw, first, length)
-    case = {
+    case: dict[str, Any] = {
         "fulfilment": draw.pick(FULFILMENTS) if draw.integer(0, 1) else _millionths(draw.integer(0, 1_000_000)),
         "tranches": _tranches(draw, first, length, tying),
         "repayments": repayments,
@@ -103,9 +108,7 @@ def a_case(draw: Draw, defect: str | None = None) -> dict[str, Any]:
 def a_tie(draw: Draw) -> dict[str, Any]:
     """A case whose interest lies exactly half way between two units."""
     rules: dict[str, Any] = {name: draw.pick(PARAMETERS[name]) for name in ("interest_base", "day_inclusion")}
-    rules["day_count"], percent = draw.pick(
-        (("actual/365", "36.50"), ("actual/360", "36.00"), ("actual/actual", "36.50"))
-    )
+    rules["day_count"], percent = draw.pick(TYING_YEARS)
     rules["rounding"] = {name: draw.pick(PARAMETERS[name]) for name in ("mode", "scope", "unit")}
     rules["segments"] = draw.pick(PARAMETERS["segments"])
     odd_days = 2 * draw.integer(0, 80) + 1
@@ -153,11 +156,11 @@ def with_defect(draw: Draw, case: dict[str, Any], defect: str) -> dict[str, Any]
     outside = draw.pick((first - timedelta(days=1), as_of + timedelta(days=draw.integer(1, 9))))
     match defect:
         case "rate-unknown":
-            gap = draw.pick(({"rates": []}, {"known_to": first.isoformat()}, {"rates": _late_rates(first)}))
+            gaps: list[dict[str, Any]] = [{"rates": []}, {"known_to": first.isoformat()}, {"rates": _late_rates(first)}]
             later = (first + timedelta(days=9)).isoformat()
             tranche = {"amount": "100.00", "on": first.isoformat()}
             plain = {"tranches": [tranche], "repayments": [], "suspensions": [], "fulfilment": "0.5", "as_of": later}
-            return {**case, **plain, **gap}
+            return {**case, **plain, **draw.pick(gaps)}
         case "two-rates-of-one-day":
             return {**case, "rates": [*case["rates"], case["rates"][0]]}
         case "as-of-before-tranche":

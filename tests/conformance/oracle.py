@@ -127,7 +127,7 @@ class Reckoning:
             raise Refused(name)
         self.as_of = day(case["as_of"])
         short = 1 - Fraction(case["fulfilment"])
-        self.tranches = [
+        self.tranches: list[dict[str, Any]] = [
             {
                 "on": day(tranche["on"]),
                 "amount": Fraction(tranche["amount"]),

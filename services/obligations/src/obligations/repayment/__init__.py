@@ -1,6 +1,6 @@
 """The repayment calculation of Law 86-VII, Art. 27(4): pure, exact, without clock, database or network."""
 
-from obligations.repayment.calculation import calculate
+from obligations.repayment.calculation import amount_due, calculate
 from obligations.repayment.facts import RateRow, Repayment, RepaymentCase, Suspension, Tranche
 from obligations.repayment.rates import RateTimeline
 from obligations.repayment.result import Calculation, Segment
@@ -17,5 +17,6 @@ __all__ = [
     "Segment",
     "Suspension",
     "Tranche",
+    "amount_due",
     "calculate",
 ]

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from obligations.repayment.amounts import whole_tiyn
+from shared.values.money import to_tiyn
+
 from obligations.repayment.facts import RepaymentCase
 from obligations.repayment.refusals import (
     AmountNotMoney,
@@ -92,8 +93,11 @@ def _admit_repayments(case: RepaymentCase) -> None:
 
 
 def _admit_amount(amount: Decimal, field: str, least: int) -> None:
-    tiyn = whole_tiyn(amount)
-    if tiyn is None or tiyn < least:
+    try:
+        tiyn = to_tiyn(amount)
+    except ValueError as finer:
+        raise AmountNotMoney(field=field, amount=amount) from finer
+    if tiyn < least:
         raise AmountNotMoney(field=field, amount=amount)
 
 

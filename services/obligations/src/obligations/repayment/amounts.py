@@ -1,24 +1,20 @@
 """Money as whole tiyn, exact rationals between, and the three ways of rounding one to the other."""
 
-from decimal import Decimal
+from decimal import Decimal, getcontext
 from fractions import Fraction
 
 from obligations.repayment.rules import RoundingMode
 
 Exact = int | Fraction
 
-
-def whole_tiyn(amount: Decimal) -> int | None:
-    """An amount in tenge as tiyn; `None` where it is no number or finer than a tiyn."""
-    if not amount.is_finite():
-        return None
-    numerator, denominator = amount.as_integer_ratio()
-    tiyn, finer = divmod(numerator * 100, denominator)
-    return None if finer else tiyn
+CERTAIN = 10**28
+"""Below it a number of tiyn has no more digits than the usual decimal context keeps."""
 
 
 def tenge(tiyn: int) -> Decimal:
-    """Tiyn as tenge with two decimals, whatever the precision of the decimal context."""
+    """Tiyn as tenge with two decimals, exactly, whatever the precision of the decimal context."""
+    if tiyn < CERTAIN and getcontext().prec >= 28:
+        return Decimal(tiyn).scaleb(-2)
     return Decimal(f"{tiyn // 100}.{tiyn % 100:02d}")
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
+from shared.values.money import to_tiyn
+
 from obligations.repayment.accrual import Accrual, Run
 from obligations.repayment.admission import admit
 from obligations.repayment.allocation import Allocated, allocate
-from obligations.repayment.amounts import Exact, rounded, tenge, whole_tiyn
+from obligations.repayment.amounts import Exact, rounded, tenge
 from obligations.repayment.days import END_OF_TIME
 from obligations.repayment.facts import RateRow, Repayment, RepaymentCase
 from obligations.repayment.parameters import CALCULATION_PARAMETERS, FORMULA
@@ -23,13 +25,25 @@ def calculate(case: RepaymentCase) -> Calculation:
     Amounts are in tenge, to the tiyn. Raises the refusals of `obligations.repayment.refusals`: a case that is not
     defined, a day that bears interest without a known rate.
     """
+    return _course_of(case).answer()
+
+
+def amount_due(case: RepaymentCase) -> Sums:
+    """What is outstanding under Law 86-VII, Art. 27(4), in tenge: the same figures without the sheet, in less time.
+
+    Raises what `calculate` raises.
+    """
+    return _course_of(case).outstanding()
+
+
+def _course_of(case: RepaymentCase) -> "Course":
     admit(case)
     course = Course(case)
     for repayment in sorted(case.repayments, key=lambda r: r.on):
         course.repay(repayment)
     course.run_to(END_OF_TIME)
     course.settle_interest()
-    return course.answer()
+    return course
 
 
 class Course:
@@ -54,7 +68,7 @@ class Course:
         self.settle_interest()
         result = allocate(
             repayment,
-            whole_tiyn(repayment.amount) or 0,
+            to_tiyn(repayment.amount),
             self.interest - self.interest_paid,
             self.tranches,
             self.case.rules.repayment_allocation,
@@ -85,6 +99,10 @@ class Course:
         for tranche in self.tranches:
             yield from self.accrual.of_tranche(tranche, first, end)
 
+    def outstanding(self) -> Sums:
+        """What is left to pay, in tenge."""
+        return Sums.of(sum(t.owed for t in self.tranches), self.interest - self.interest_paid)
+
     def answer(self) -> Calculation:
         """The figures in tenge, and all that they rest on."""
         case, timeline = self.case, self.case.rates
@@ -96,7 +114,7 @@ class Course:
             as_of=case.as_of,
             arisen=Sums.of(returns, self.interest),
             paid=Sums.of(repaid, self.interest_paid),
-            outstanding=Sums.of(returns - repaid, self.interest - self.interest_paid),
+            outstanding=self.outstanding(),
             overpaid=tenge(sum(a.overpaid for a in self.allocated)),
             tranches=tuple(_tranche(t) for t in self.tranches),
             repayments=tuple(_repayment(a) for a in self.allocated),

@@ -106,5 +106,5 @@ class AmountNotMoney(RuleBroken):
     """An amount that is negative, no number, or finer than a tiyn; for a repayment, zero too."""
 
     title = "An amount is not a sum of money"
-    detail = "The amount {amount} at {field} is negative, nothing, or finer than a tiyn."
+    detail = "The amount {amount} is negative, nothing, or finer than a tiyn."
     remedy = "Give an amount in tenge with at most two decimals."

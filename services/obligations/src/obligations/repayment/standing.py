@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from shared.values.money import to_tiyn
+
 from obligations.repayment.admission import WHOLE, millionths
-from obligations.repayment.amounts import rounded, whole_tiyn
+from obligations.repayment.amounts import rounded
 from obligations.repayment.days import bearing_span
 from obligations.repayment.facts import RepaymentCase
 from obligations.repayment.rules import InterestBase, RoundingMode
@@ -42,7 +44,7 @@ def standings(case: RepaymentCase) -> list[Standing]:
     rules = case.rules
     result = []
     for number, tranche in enumerate(case.tranches, start=1):
-        amount = whole_tiyn(tranche.amount) or 0
+        amount = to_tiyn(tranche.amount)
         start = tranche.on if rules.accrual_from == "disbursement" else max(tranche.on, rules.accrual_from)
         first, end = bearing_span(start, case.as_of, rules.day_inclusion)
         result.append(
