@@ -1,0 +1,39 @@
+"""The command `tirek demo`: a system of its own, the stories, and nothing left behind."""
+
+import signal
+from datetime import UTC, datetime
+from types import FrameType
+
+from tirek_local.progress import Steps, clear_words, console, fetch_kafka
+from tirek_local.servers import KafkaAccess
+from tirek_local.servers.temporary import TemporaryHome
+from tirek_local.stories import STORIES, StoryClock
+from tirek_local.supervisor import System
+
+
+def demo() -> None:
+    """Play the story from an application to a repayment on real servers, then leave nothing running."""
+    out = console()
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    with clear_words(out), TemporaryHome("tirek-demo-") as home:
+        if KafkaAccess.from_environment() is None:
+            fetch_kafka(out)
+        clock = StoryClock(home / "clock")
+        clock.set(datetime.now(UTC))
+        steps = Steps(out)
+        system = System(home, environment="demo", free_ports=True, clock_file=clock.path)
+        try:
+            system.start(steps.say)
+            for service in system.services:
+                steps.say(f"{service.name} is ready at {system.url(service.name)}")
+            for story in STORIES:
+                story(system, clock, out)
+        finally:
+            steps.say("stopping")
+            system.stop()
+        steps.say("stopped; nothing is left running")
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
