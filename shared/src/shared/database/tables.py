@@ -64,10 +64,9 @@ event = Table(
 outbox = Table(
     "outbox",
     platform_metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("event_id", Uuid, ForeignKey("event.id"), nullable=False, unique=True),
+    Column("id", BigInteger, ForeignKey("event.outbox_id"), primary_key=True, autoincrement=False),
 )
-"""Only what the broker has not acknowledged yet."""
+"""Only what the broker has not acknowledged yet, by the `outbox_id` of its event."""
 
 relay_lease = Table(
     "relay_lease",

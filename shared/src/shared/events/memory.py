@@ -122,10 +122,8 @@ async def queue_again(database: Database, lease: Lease, topic: str, partitions: 
     wanted = sorted(set(partitions))
     async with database.engine.begin() as connection:
         await lease.raise_epoch(connection)
-        again = select(event.c.outbox_id, event.c.id).where(event.c.topic == topic, event.c.partition.in_(wanted))
-        queued = await connection.execute(
-            insert(outbox).from_select(["id", "event_id"], again).on_conflict_do_nothing()
-        )
+        again = select(event.c.outbox_id).where(event.c.topic == topic, event.c.partition.in_(wanted))
+        queued = await connection.execute(insert(outbox).from_select(["id"], again).on_conflict_do_nothing())
         gone = (relay_position.c.topic == topic) & relay_position.c.partition.in_(wanted)
         await connection.execute(delete(relay_position).where(gone))
     log.warning("the broker forgot; queued again", topic=topic, partitions=wanted, epoch=lease.epoch)

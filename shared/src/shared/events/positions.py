@@ -49,7 +49,7 @@ async def unsent(session: AsyncSession, partition_key: str) -> int:
     """How many events of this key the broker has not acknowledged yet."""
     statement = (
         select(func.count())
-        .select_from(outbox.join(event, event.c.id == outbox.c.event_id))
+        .select_from(outbox.join(event, event.c.outbox_id == outbox.c.id))
         .where(event.c.partition_key == partition_key)
     )
     return int((await (await session.connection()).execute(statement)).scalar_one())

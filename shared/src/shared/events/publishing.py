@@ -39,9 +39,9 @@ async def publish(session: AsyncSession, aggregate: AggregateRecord, *events: Ev
 
 
 async def _store(session: AsyncSession, row: dict[str, Any]) -> None:
-    stored = insert(event_table).values(row).returning(event_table.c.outbox_id, event_table.c.id).cte("stored")
+    stored = insert(event_table).values(row).returning(event_table.c.outbox_id).cte("stored")
     connection = await session.connection()
-    await connection.execute(insert(outbox).from_select(["id", "event_id"], select(stored.c.outbox_id, stored.c.id)))
+    await connection.execute(insert(outbox).from_select(["id"], select(stored.c.outbox_id)))
 
 
 def _row(session: AsyncSession, aggregate: AggregateRecord, event: Event) -> dict[str, Any]:

@@ -111,7 +111,7 @@ class Relay:
     async def _read(self, in_flight: Sequence[int]) -> Sequence[Pending]:
         statement = (
             select(event)
-            .join(outbox, outbox.c.event_id == event.c.id)
+            .join(outbox, outbox.c.id == event.c.outbox_id)
             .where(outbox.c.id.not_in(in_flight))
             .order_by(outbox.c.id)
             .limit(BATCH)
