@@ -1,0 +1,41 @@
+"""Due days: a stage's term in working days, as computed with one version of the calendar."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from shared.calendar.local_days import local_day
+from shared.reference.calendars import working_calendar
+from shared.reference.lookup import parameter
+
+
+class Term(StrEnum):
+    """The dated terms of this service, each a parameter in working days."""
+
+    COMPLETENESS_CHECK = "grants.term.completeness-check"
+    CORRECTION = "grants.term.correction"
+    EXAMINATION = "grants.term.examination"
+    COMMISSION = "grants.term.commission"
+    HEARING = "grants.term.hearing"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A last day, with what it was computed from: the calendar's version, and the parameter row of the term."""
+
+    on: date
+    calendar: str
+    term: str
+
+
+async def due(session: AsyncSession, term: Term, at: datetime) -> Due:
+    """The last day of a term that begins at the instant: counted from the next day, in working days.
+
+    Raises `ParameterUnknown` where the term is not known for that day, `CalendarUnknown` where its calendar is not.
+    """
+    today = local_day(at)
+    length = await parameter(session, term.value, today)
+    calendar = await working_calendar(session)
+    return Due(calendar.add_working_days(today, length.whole), calendar.version, str(length.id))
