@@ -5,6 +5,7 @@ Run as `python -m tirek_local.supervisor.daemon <data directory>`; it tells how 
 
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from types import FrameType
@@ -37,9 +38,12 @@ def _run_owned(data: Path) -> int:
     status = Status("starting")
     system: System | None = None
 
+    speaking = threading.Lock()
+
     def say(step: str) -> None:
-        status.steps.append(step)
-        status.write(data)
+        with speaking:
+            status.steps.append(step)
+            status.write(data)
 
     try:
         status.write(data)
