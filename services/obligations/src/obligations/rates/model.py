@@ -1,6 +1,6 @@
 """A base rate with its two times (the day it is about, the moment it became known), and how far rates are known."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -94,6 +94,7 @@ class BaseRate(Record, table=True):
         """End this row's time of being known and put another in its place; nothing is deleted."""
         if self.known_until is not None:
             raise RateSuperseded(effective_from=self.effective_from, known_until=self.known_until)
+        at = max(at, self.known_from + timedelta(microseconds=1))
         self.known_until = at
         corrected = BaseRate(
             institute=NATIONAL,
@@ -133,12 +134,12 @@ class BaseRate(Record, table=True):
 class RateCoverage(Record, table=True):
     """From `known_from` on, base rates are known up to and including the local day `known_until`.
 
-    The row with the latest `known_from` by a moment is what held then. `assumed` marks those that were derived from
-    the days of later changes.
+    Coverage only grows: the furthest day of all rows known by a moment is what held then. `assumed` marks rows that
+    were derived from the days of later changes.
     """
 
     __tablename__ = "rate_coverage"
-    __table_args__ = (Index("uq_rate_coverage_known_from", "known_from", unique=True),)
+    __table_args__ = (Index(None, "known_from"),)
 
     known_until: date = Field(sa_type=Date)
     known_from: datetime = Field(sa_type=Instant)

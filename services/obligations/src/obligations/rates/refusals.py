@@ -61,13 +61,6 @@ class CoverageShrinks(RuleBroken):
     field = "/known_until"
 
 
-class CoverageBeforeRates(RuleBroken):
-    """How far rates are known cannot end before one that is known."""
-
-    title = "A later base rate is known"
-    detail = "A rate is known to take effect on {effective_from}, after {asked}."
-    remedy = "Give that day or a later one."
-    field = "/known_until"
 
 
 class ImportRefused(RuleBroken):

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -14,19 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.values.money import Money
 from shared.values.shares import Fulfilment
 
+from obligations.fulfilment import Aggregation
 from obligations.repayment.parameters import CALCULATION_PARAMETERS, CONDUCT_PARAMETERS, DEFAULTS, FORMULA
 from obligations.repayment.rules import RepaymentRules
 
 PARAMETERS = tuple(parameter.name for parameter in (FORMULA, *CALCULATION_PARAMETERS, *CONDUCT_PARAMETERS))
 """The names of everything that a rule set chooses, each assumed until officers confirm the set."""
-
-
-class Aggregation(StrEnum):
-    """How the levels of a year's obligations make its fulfilment K."""
-
-    WEIGHTED_MEAN = "weighted_mean"
-    MINIMUM = "minimum"
-    MINIMUM_BY_DIRECTION = "minimum_by_direction"
 
 
 class RuleSetContent(BaseModel):

@@ -31,7 +31,7 @@ class RuleSetKnownAlready(Conflict):
     """A rule set of that name stands for that day."""
 
     title = "A rule set of that name and day exists"
-    detail = "The name is taken for that day by a rule set that is proposed or approved."
+    detail = "A rule set {name} from {effective_from} is proposed or approved."
     remedy = "Take another day or name, or have the proposal rejected."
 
 
@@ -65,3 +65,12 @@ class RuleSetOtherThanNamed(RuleBroken):
     title = "The claim rests on another rule set"
     detail = "The acceptance names {named}; the claim rests on {name}."
     remedy = "Read the rule set that the claim rests on and accept it by its name."
+
+
+class ProposalOtherThanRead(Conflict):
+    """A decision covers the content that was read, no other."""
+
+    title = "The rule set says something else"
+    detail = "The rule set {name} has another content than the one named by its hash."
+    remedy = "Read the rule set again and decide on what it says."
+    field = "/content_hash"

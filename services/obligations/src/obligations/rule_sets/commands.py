@@ -1,0 +1,131 @@
+"""Proposing, deciding, confirming and accepting rule sets."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.database.loading import load
+from shared.events.publishing import publish
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from obligations.record import NATIONAL
+from obligations.repayment.admission import admit_rules
+from obligations.rule_sets.content import FrozenRuleSet, RuleSetContent
+from obligations.rule_sets.model import RuleSet, RuleSetAcceptance, RuleSetStatus
+from obligations.rule_sets.queries import accepted_by
+from obligations.rule_sets.refusals import (
+    ProposalOtherThanRead,
+    RuleSetAcceptedAlready,
+    RuleSetKnownAlready,
+    RuleSetNotFound,
+    RuleSetOtherThanNamed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A rule set as proposed, for agreements signed from a day on."""
+
+    name: str
+    effective_from: date
+    content: RuleSetContent
+    source: str
+
+
+async def propose_rule_set(session: AsyncSession, proposal: Proposal, *, by: str, at: datetime) -> RuleSet:
+    """Propose a rule set. Rules that are not defined together are refused at once."""
+    admit_rules(proposal.content.rules)
+    taken = select(RuleSet.id).where(
+        col(RuleSet.name) == proposal.name,
+        col(RuleSet.effective_from) == proposal.effective_from,
+        col(RuleSet.status) != RuleSetStatus.REJECTED,
+    )
+    if (await session.exec(taken)).first() is not None:
+        raise RuleSetKnownAlready(name=proposal.name, effective_from=proposal.effective_from)
+    rule_set = RuleSet(
+        institute=NATIONAL,
+        name=proposal.name,
+        effective_from=proposal.effective_from,
+        content=proposal.content.stored(),
+        content_hash=proposal.content.hash,
+        source=proposal.source,
+        proposed_by=by,
+        proposed_at=at,
+    )
+    await publish(session, rule_set)
+    return rule_set
+
+
+async def approve_rule_set(
+    session: AsyncSession, rule_set_id: UUID, content_hash: str, *, by: str, at: datetime
+) -> RuleSet:
+    """Take a proposal into use; `content_hash` is what the second officer has read."""
+    rule_set = await _read_by_officer(session, rule_set_id, content_hash)
+    rule_set.approve(by, at)
+    await publish(session, rule_set)
+    return rule_set
+
+
+async def reject_rule_set(
+    session: AsyncSession, rule_set_id: UUID, content_hash: str, reason: str, *, by: str, at: datetime
+) -> RuleSet:
+    """Turn a proposal down."""
+    rule_set = await _read_by_officer(session, rule_set_id, content_hash)
+    rule_set.reject(by, reason, at)
+    await publish(session, rule_set)
+    return rule_set
+
+
+async def confirm_rule_set(
+    session: AsyncSession, rule_set_id: UUID, content_hash: str, *, by: str, at: datetime
+) -> RuleSet:
+    """Confirm an approved set against its source; the second, different officer makes it verified."""
+    rule_set = await _read_by_officer(session, rule_set_id, content_hash)
+    rule_set.confirm(by, at)
+    await publish(session, rule_set)
+    return rule_set
+
+
+async def _read_by_officer(session: AsyncSession, rule_set_id: UUID, content_hash: str) -> RuleSet:
+    rule_set = await load(session, RuleSet, rule_set_id, RuleSetNotFound)
+    if rule_set.content_hash != content_hash:
+        raise ProposalOtherThanRead(name=rule_set.name)
+    return rule_set
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """An officer's word that an unverified rule set, named, may bear the demand of one claim."""
+
+    claim_id: UUID
+    named: str
+    officer: str
+    officer_name: str | None
+    reason: str
+
+
+async def accept_rule_set(
+    session: AsyncSession, frozen: FrozenRuleSet, acceptance: Acceptance, *, at: datetime
+) -> RuleSetAcceptance:
+    """Accept by name the unverified rule set on which a claim rests; the demand wants two different officers.
+
+    The caller has loaded the claim under its lock and passes the rule set frozen for its agreement.
+    """
+    if acceptance.named != frozen.name:
+        raise RuleSetOtherThanNamed(named=acceptance.named, name=frozen.name)
+    if acceptance.officer in await accepted_by(session, acceptance.claim_id, frozen.content_hash):
+        raise RuleSetAcceptedAlready(name=frozen.name)
+    accepted = RuleSetAcceptance(
+        claim_id=acceptance.claim_id,
+        rule_set_id=frozen.rule_set_id,
+        rule_set=frozen.name,
+        content_hash=frozen.content_hash,
+        officer=acceptance.officer,
+        officer_name=acceptance.officer_name,
+        reason=acceptance.reason,
+        accepted_at=at,
+    )
+    session.add(accepted)
+    await session.flush()
+    return accepted
