@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.conformance import engine, oracle
 from tests.conformance.cases import DEFECTS, FACTS, PARAMETERS, Seeded, a_case, a_tie
+from tests.conformance.definitions import rules_of
 
 SEED = 862704
 CASES = 2400
@@ -36,7 +37,7 @@ Pair = tuple[Value, Value]
 
 def values_of(case: dict[str, Any]) -> list[Value]:
     """A case as its parameters' values, the facts that matter among them, in one fixed order."""
-    rules = oracle.rules_of(case)
+    rules = rules_of(case)
     flat = {**rules, **rules["rounding"]}
     flat["accrual_from"] = "disbursement" if rules["accrual_from"] == "disbursement" else "a day"
     flat["tranches"] = "one" if len(case["tranches"]) == 1 else "several"
@@ -76,7 +77,7 @@ class Report:
         self.values.update(values)
         self.pairs.update(pairs)
         if expected["ties"]:
-            rounding = oracle.rules_of(case)["rounding"]
+            rounding = rules_of(case)["rounding"]
             self.ties[rounding["mode"], rounding["scope"], rounding["unit"]] += 1
 
     def zeros(self) -> list[str]:
