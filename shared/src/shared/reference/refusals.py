@@ -1,0 +1,80 @@
+"""Refusals of dated lists and parameters: an unknown value is named, never guessed."""
+
+from shared.refusals import Conflict, Forbidden, NotFound, RuleBroken
+
+
+class ParameterUnknown(RuleBroken):
+    """No value of this parameter is known for the day."""
+
+    title = "A parameter has no value for this day"
+    detail = "No value of {name} is known for {on}."
+    remedy = "Import a value of the parameter that is in force on that day."
+
+
+class EntryUnknown(RuleBroken):
+    """The list has no such key on the day."""
+
+    title = "Not on the list on this day"
+    detail = "The list {list_name} has no entry {key} on {on}."
+    remedy = "Check the key and the day, or import the entry."
+
+
+class ListUnknown(NotFound):
+    """No list of this name is defined."""
+
+    title = "No such list"
+    detail = "There is no list {list_name}; known are {known}."
+
+
+class ListFileRefused(RuleBroken):
+    """The file has errors; nothing of it was taken."""
+
+    title = "The file was not imported"
+    detail = "The file for {list_name} has {count} errors; nothing of it was taken. The first: {first}"
+    remedy = "Correct the cells named and import the whole file again."
+
+
+class ReferenceRowNotFound(NotFound):
+    """There is no such dated row."""
+
+    title = "No such row"
+    detail = "There is no row {row_id} in the lists and parameters."
+
+
+class ReferenceRowSuperseded(Conflict):
+    """The row was corrected or withdrawn; only what is known today can be confirmed."""
+
+    title = "The row was superseded"
+    detail = "The row {row_id} was superseded at {known_to}."
+    remedy = "Look at the row that took its place."
+
+
+class AlreadyVerified(Conflict):
+    """Two people have confirmed the row."""
+
+    title = "Already verified"
+    detail = "Two people have confirmed {row_id}; there is nothing left to confirm."
+
+
+class SamePersonTwice(Forbidden):
+    """The first confirmation was made by the same person."""
+
+    title = "The second confirmation needs another person"
+    detail = "{row_id} was confirmed first by the same person."
+    remedy = "Another officer confirms it."
+
+
+class ImporterMayNotConfirm(Forbidden):
+    """Who brought the row in does not confirm it."""
+
+    title = "Whoever imported a row does not confirm it"
+    detail = "{row_id} was imported by the same person."
+    remedy = "Two other officers confirm it."
+
+
+class KnownLater(Conflict):
+    """The clock stands before the moment at which a row became known."""
+
+    title = "Known only later"
+    detail = "A row of {list_name} became known at {known_from}, after {at}: it cannot be superseded before that."
+    remedy = "Check the clock."

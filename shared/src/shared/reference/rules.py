@@ -1,0 +1,59 @@
+"""Pure rules of dated rows: which one is in force, which prefix is longest, who may confirm."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from shared.reference.refusals import (
+    AlreadyVerified,
+    ImporterMayNotConfirm,
+    ParameterUnknown,
+    ReferenceRowSuperseded,
+    SamePersonTwice,
+)
+from shared.reference.rows import DatedRow, Entry, Parameter
+
+FEA_CN_LENGTHS = (10, 8, 6, 4, 2)
+
+
+def prefixes(code: str) -> list[str]:
+    """The code and its shorter headings by two digits each, longest first: `847130` gives 847130, 8471, 84."""
+    return [code[:length] for length in FEA_CN_LENGTHS if length <= len(code)]
+
+
+def longest_prefix(entries: Iterable[Entry], code: str) -> Entry | None:
+    """The entry whose key is the longest heading of the code; None where there is none."""
+    headings = set(prefixes(code))
+    return max((entry for entry in entries if entry.key in headings), key=lambda entry: len(entry.key), default=None)
+
+
+def known(row: DatedRow, at: datetime | None) -> bool:
+    """Whether the row was what was known at that instant; None asks about the present."""
+    if at is None:
+        return row.known_to is None
+    return row.known_from <= at and (row.known_to is None or at < row.known_to)
+
+
+def in_force(entry: Entry, on: date) -> bool:
+    """Whether the entry holds on the day, its first and last day included."""
+    return entry.effective_from <= on and (entry.effective_to is None or on <= entry.effective_to)
+
+
+def value_on(name: str, values: Sequence[Parameter], on: date, known_at: datetime | None = None) -> Parameter:
+    """The latest value in force on the day among those known; raises `ParameterUnknown`, never takes a later one."""
+    candidates = [value for value in values if value.effective_from <= on and known(value, known_at)]
+    if not candidates:
+        raise ParameterUnknown(name=name, on=on)
+    return max(candidates, key=lambda value: value.effective_from)
+
+
+def is_second_confirmation(row: DatedRow, by: str) -> bool:
+    """Whether this person's word would be the second one, that verifies; raises the refusal where it counts nothing."""
+    if row.known_to is not None:
+        raise ReferenceRowSuperseded(row_id=row.id, known_to=row.known_to)
+    if row.verified_by is not None:
+        raise AlreadyVerified(row_id=row.id)
+    if row.imported_by == by:
+        raise ImporterMayNotConfirm(row_id=row.id)
+    if row.first_confirmed_by == by:
+        raise SamePersonTwice(row_id=row.id)
+    return row.first_confirmed_by is not None

@@ -1,0 +1,178 @@
+"""The tables of dated lists and parameters: bitemporal, append-only, one value for a day at any time of knowing.
+
+`effective_from` and `effective_to` are local days, both included, no end where null. A row is known from `known_from`
+until just before `known_to`, no end where null. A correction closes `known_to` of the old row and adds a new one;
+nothing else of a row changes but its confirmations, from null, once. `UNCHANGEABLE` says so to the database.
+"""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    column,
+    func,
+    literal_column,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, ExcludeConstraint
+
+from shared.database.tables import platform_metadata
+
+instant = TIMESTAMP(timezone=True)
+
+BEFORE_TABLES = ("create extension if not exists btree_gist",)
+"""Run before the tables are created: the exclusion constraints compare text and dates in a GiST index."""
+
+known_period = func.tstzrange(column("known_from"), column("known_to"), literal_column("'[)'"))
+effective_period = func.daterange(column("effective_from"), column("effective_to"), literal_column("'[]'"))
+
+reference_import = Table(
+    "reference_import",
+    platform_metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("list_name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("corrected", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("imported_by", Text),
+    Column("imported_at", instant, nullable=False),
+    CheckConstraint("rows = added + corrected + unchanged", name="rows_add_up"),
+    CheckConstraint("digest ~ '^[0-9a-f]{64}$'", name="digest_sha256"),
+    Index(None, "list_name", "imported_at"),
+)
+"""Each file that changed something: its sha256, who brought it, what it did."""
+
+
+def _provenance() -> list[Column[object] | CheckConstraint]:
+    """What every dated row has: its mark and source, when it was known, who confirmed it."""
+    return [
+        Column("mark", Text, nullable=False),
+        Column("source", Text, nullable=False),
+        Column("known_from", instant, nullable=False),
+        Column("known_to", instant),
+        Column("import_id", Uuid, ForeignKey("reference_import.id"), nullable=False, index=True),
+        Column("imported_by", Text),
+        Column("first_confirmed_by", Text),
+        Column("first_confirmed_at", instant),
+        Column("verified_by", Text),
+        Column("verified_at", instant),
+        CheckConstraint("mark in ('law', 'practice', 'assumed', 'sample', 'unmarked')", name="mark_known"),
+        CheckConstraint("source <> ''", name="source_given"),
+        CheckConstraint("known_to >= known_from", name="known_period"),
+        CheckConstraint("(first_confirmed_by is null) = (first_confirmed_at is null)", name="first_confirmation_whole"),
+        CheckConstraint("(verified_by is null) = (verified_at is null)", name="verification_whole"),
+        CheckConstraint("verified_by is null or first_confirmed_by is not null", name="verified_second"),
+        CheckConstraint("verified_by <> first_confirmed_by", name="two_people"),
+        CheckConstraint("first_confirmed_by <> imported_by", name="importer_not_first"),
+        CheckConstraint("verified_by <> imported_by", name="importer_not_second"),
+    ]
+
+
+reference_list_entry = Table(
+    "reference_list_entry",
+    platform_metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("list_name", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("effective_from", Date, nullable=False),
+    Column("effective_to", Date),
+    Column("attributes", JSONB, nullable=False),
+    *_provenance(),
+    CheckConstraint("key <> ''", name="key_given"),
+    CheckConstraint("effective_to >= effective_from", name="effective_period"),
+    ExcludeConstraint(
+        (column("list_name"), "="),
+        (column("key"), "="),
+        (effective_period, "&&"),
+        (known_period, "&&"),
+        name="ex_reference_list_entry_one_for_a_day",
+        using="gist",
+    ),
+    Index(
+        "ix_reference_list_entry_current",
+        "list_name",
+        "key",
+        "effective_from",
+        unique=True,
+        postgresql_where=text("known_to is null"),
+    ),
+)
+"""One key of a list for a span of days, with its attributes as texts."""
+
+reference_parameter = Table(
+    "reference_parameter",
+    platform_metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("effective_from", Date, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    *_provenance(),
+    CheckConstraint("name ~ '^[a-z0-9]+([.-][a-z0-9]+)*$'", name="name_shape"),
+    CheckConstraint("value <> ''", name="value_given"),
+    ExcludeConstraint(
+        (column("name"), "="),
+        (column("effective_from"), "="),
+        (known_period, "&&"),
+        name="ex_reference_parameter_one_for_a_day",
+        using="gist",
+    ),
+    Index(
+        "ix_reference_parameter_current",
+        "name",
+        "effective_from",
+        unique=True,
+        postgresql_where=text("known_to is null"),
+    ),
+)
+"""A value in force from a day until the next row of its name; `value` is ASCII text, read by its unit."""
+
+UNCHANGEABLE = (
+    """
+    create or replace function reference_row_unchangeable() returns trigger language plpgsql as $$
+    declare
+        open_columns constant text[] := array[
+            'known_to', 'first_confirmed_by', 'first_confirmed_at', 'verified_by', 'verified_at'
+        ];
+        col text;
+    begin
+        if tg_op <> 'UPDATE' then
+            raise exception 'a row of % is never deleted', tg_table_name using errcode = 'restrict_violation';
+        end if;
+        if to_jsonb(old) - open_columns <> to_jsonb(new) - open_columns then
+            raise exception 'a row of % is corrected by a new one', tg_table_name using errcode = 'restrict_violation';
+        end if;
+        foreach col in array open_columns loop
+            if to_jsonb(old) -> col <> 'null' and to_jsonb(old) -> col <> to_jsonb(new) -> col then
+                raise exception '% of % is set once', col, tg_table_name using errcode = 'restrict_violation';
+            end if;
+        end loop;
+        return new;
+    end $$
+    """,
+    """
+    create or replace trigger reference_list_entry_unchangeable before update or delete on reference_list_entry
+        for each row execute function reference_row_unchangeable()
+    """,
+    """
+    create or replace trigger reference_list_entry_kept before truncate on reference_list_entry
+        for each statement execute function reference_row_unchangeable()
+    """,
+    """
+    create or replace trigger reference_parameter_unchangeable before update or delete on reference_parameter
+        for each row execute function reference_row_unchangeable()
+    """,
+    """
+    create or replace trigger reference_parameter_kept before truncate on reference_parameter
+        for each statement execute function reference_row_unchangeable()
+    """,
+)
+"""Run after the tables are created, one statement each."""
