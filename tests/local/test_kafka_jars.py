@@ -3,9 +3,7 @@ from pathlib import Path
 
 import pytest
 from tirek_local.servers import Trouble
-from tirek_local.servers.jars import ensure_jars, pinned_jars
-
-WORDS = Path("deploy/local/src/tirek_local/servers/jgo.lock.toml")
+from tirek_local.servers.jars import LOCK_FILE, ensure_jars, pinned_jars
 
 
 @pytest.fixture
@@ -29,7 +27,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_jar_is_pinned_and_the_lock_names_no_host() -> None:
     assert pinned_jars()[0].filename == "kafka_2.13-4.3.1.jar"
     assert all(len(jar.sha256) == 64 for jar in pinned_jars())
-    assert "://" not in WORDS.read_text(encoding="utf-8")
+    assert "://" not in LOCK_FILE.read_text(encoding="utf-8")
 
 
 def test_a_whole_cache_needs_no_network(whole: Path, no_network: None) -> None:

@@ -133,6 +133,8 @@ def _follow(daemon: "subprocess.Popen[bytes]", place: Path, log: Path, out: Cons
         if now.state == "running":
             steps.say("[bold green]running[/bold green]")
             return
+        if ended and now.state != "failed" and (owner := owner_of(place)) is not None:
+            raise Trouble(f"Another run (process {owner}) has started Tirek meanwhile.", "See `make status`.")
         if ended:
             raise Trouble(now.what or f"The supervisor ended. {end_of(log)}", now.remedy or f"See {shown(log)}.")
         time.sleep(0.05)

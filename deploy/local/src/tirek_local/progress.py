@@ -47,7 +47,7 @@ def fetch_kafka(out: Console) -> None:
         bar.update(task, description=word, completed=ready, total=total, visible=True)
         if not out.is_terminal and word not in spoken:
             spoken.add(word)
-            out.print(f"{word}: {total - ready} files, about 45 MB, once …")
+            out.print(f"{word} ({total - ready} files of about 1 MB each, once) …")
 
     with bar:
         ensure_jars(show)

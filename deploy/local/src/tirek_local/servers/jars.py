@@ -72,6 +72,8 @@ def ensure_jars(progress: Progress = silent, folder: Path | None = None) -> list
     jars = pinned_jars()
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if all(jar.is_in(folder) for jar in jars):
+            return [folder / jar.filename for jar in jars]
         with _alone(folder, lambda: progress("another run fetches Apache Kafka", 0, len(jars))):
             _fetch([jar for jar in jars if not jar.is_in(folder)], len(jars), folder, progress)
     except requests.RequestException as error:
