@@ -30,6 +30,7 @@ reset: .venv/.runs ## Drop the data of `make up`
 	@$(BIN)/tirek reset $(args)
 
 test: .venv/.tests ## Run all tests on real PostgreSQL and Kafka; args="tests/grants -k lapse" narrows it
+	@$(BIN)/python -m tirek_local.progress
 	@$(BIN)/python -m pytest -n auto $(args)
 
 check: format-check lint types imports contracts test ## Everything that must be right before a change goes in

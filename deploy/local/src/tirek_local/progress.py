@@ -64,3 +64,8 @@ def clear_words(out: Console) -> Iterator[None]:
     except KeyboardInterrupt:
         out.print("Interrupted; nothing is left running.")
         raise SystemExit(130) from None
+
+
+if __name__ == "__main__":
+    with clear_words(console()):
+        fetch_kafka(console())
