@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.reference.refusals import EntryUnknown, ParameterUnknown, ReferenceRowNotFound
@@ -29,7 +30,7 @@ async def parameters_on(
     """The values in force on the day by name, in one query; a name without a value is left out."""
     statement = (
         select(parameters)
-        .distinct(parameters.c.name)
+        .ext(distinct_on(parameters.c.name))
         .where(parameters.c.name.in_(names), parameters.c.effective_from <= on, known_then(parameters, known_at))
         .order_by(parameters.c.name, parameters.c.effective_from.desc())
     )
