@@ -95,6 +95,8 @@ class ServiceSettings(BaseSettings):
             raise ValueError("KAFKA_SECURITY_PROTOCOL SASL_… wants KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD")
         if self.token_url is not None and not (self.client_id and self.client_secret):
             raise ValueError("TIREK_CLIENT_ID and TIREK_CLIENT_SECRET are wanted with TIREK_TOKEN_URL")
+        if self.environment is Environment.PRODUCTION and self.recipient_key is None:
+            raise ValueError("TIREK_RECIPIENT_KEY is wanted in production: a long secret that all services share")
         if self.environment is Environment.PRODUCTION and self.oidc_issuer and self.oidc_issuer.startswith("http://"):
             raise ValueError("TIREK_OIDC_ISSUER must be an https:// address in production")
         return self
@@ -107,6 +109,13 @@ class ServiceSettings(BaseSettings):
             "statement_timeout": f"{self.statement_timeout_ms}ms",
             "idle_in_transaction_session_timeout": f"{self.idle_timeout_ms}ms",
         }
+
+    @property
+    def recipient_secret(self) -> bytes:
+        """The key under which companies get their identifiers; all services of an installation share it."""
+        if self.recipient_key is not None:
+            return self.recipient_key.get_secret_value().encode()
+        return b"tirek-development"
 
     def kafka_tls(self) -> ssl.SSLContext | None:
         """The TLS context for the broker, or none where the protocol is without TLS."""

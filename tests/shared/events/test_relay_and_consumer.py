@@ -28,12 +28,16 @@ async def running(probe: Probe, *, relays: int = 1, consumers: int = 1) -> Async
 
 async def test_every_published_event_has_one_effect_in_its_aggregates_order(probe: Probe) -> None:
     counters = await probe.new_counters(12)
+
+    async def all_echoed() -> bool:
+        return await probe.query("select count(*) from echo") == [(180,)]
+
     async with running(probe):
         for _ in range(5):
             await asyncio.gather(*(probe.raise_counter(counter, 3) for counter in counters))
         await probe.until_all_noted()
+        await probe.until(all_echoed)
     await probe.assert_each_effect_once_and_in_order()
-    assert await probe.query("select count(*) from echo") == [(180,)]
 
 
 async def test_two_relays_and_two_readers_share_the_work_without_doubling_it(probe: Probe) -> None:

@@ -22,6 +22,11 @@ def async_url(url: str) -> str:
     return f"postgresql+asyncpg://{rest}" if scheme in {"postgres", "postgresql"} else url
 
 
+def plain_url(url: str) -> str:
+    """The same URL as asyncpg itself and other tools read it, without SQLAlchemy's driver name."""
+    return url.replace("postgresql+asyncpg://", "postgresql://", 1)
+
+
 class Database:
     """The connections of one process to its service's database."""
 

@@ -6,6 +6,7 @@ import asyncpg
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.database.engine import plain_url
 from shared.database.tables import relay_lease
 
 WAKE_CHANNEL = "outbox"
@@ -24,7 +25,7 @@ class Lease:
     """
 
     def __init__(self, url: str) -> None:
-        self._url = url.replace("postgresql+asyncpg://", "postgresql://")
+        self._url = plain_url(url)
         self._connection: asyncpg.Connection | None = None
         self.token = 0
         self.epoch = 0

@@ -26,6 +26,7 @@ A service's `main.py` is this and no more:
 The routers are `shared.http.routes.Router(prefix="/v1", tags=["agreements"])`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -39,6 +40,7 @@ from shared.access.callers import verifier
 from shared.access.tokens import TokenVerifier
 from shared.clock import Clock, service_clock
 from shared.database.engine import Database
+from shared.events.waking import Waking
 from shared.http import docs, health
 from shared.http.handlers import Constraints, install
 from shared.http.health import Check, database_answers
@@ -104,6 +106,7 @@ def create_app(
     state.verifier = tokens or verifier(settings)
     state.catalogues = Catalogues([] if locales is None else [locales])
     state.cursor_secret = cursor_secret(settings)
+    state.recipient_key = settings.recipient_secret
     state.constraints = constraints
     state.checks = {"database": database_answers(state.database), **checks}
     install(app)
@@ -150,11 +153,25 @@ def _lifespan(inner: Lifespan | None) -> Lifespan:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(app.state.database.close)
             stack.push_async_callback(app.state.verifier.close)
+            await stack.enter_async_context(_waking(app))
             if inner is not None:
                 await stack.enter_async_context(inner(app))
             yield
 
     return whole
+
+
+@asynccontextmanager
+async def _waking(app: FastAPI) -> AsyncIterator[None]:
+    """Tell the relay of each commit while the application runs."""
+    waking = Waking(app.state.settings.database_url.get_secret_value())
+    running = asyncio.create_task(waking.run())
+    app.state.after_commit = waking
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 def _problems() -> APIRouter:

@@ -125,11 +125,13 @@ def upgrade() -> None:
     op.execute(REFUSE_CHANGE)
     for table in ("event", "audit"):
         op.execute(
-            f"create trigger append_only before update or delete on {table} for each row execute function refuse_change()"
+            f"create trigger append_only before update or delete on {table}"
+            " for each row execute function refuse_change()"
         )
     for table in ("event", "audit"):
         op.execute(
-            f"create trigger not_emptied before truncate on {table} for each statement execute function refuse_change()"
+            f"create trigger not_emptied before truncate on {table}"
+            " for each statement execute function refuse_change()"
         )
     op.execute("insert into relay_lease (one) values (1)")
 
