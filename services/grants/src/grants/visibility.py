@@ -1,11 +1,12 @@
 """Who sees what: the one scope of every read and every load of this service."""
 
-from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import ColumnElement, and_, false, inspect, or_
+from sqlalchemy import Column, ColumnElement, and_, false, inspect, or_
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +20,12 @@ INSTITUTE_ROLES = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
 Kind = TypeVar("Kind", bound=Record)
 
 
+def columns(kind: type[Record]) -> ReadOnlyColumnCollection[str, Column[Any]]:
+    """The columns of an aggregate's table, for the keys of a list and for scopes."""
+    found: ReadOnlyColumnCollection[str, Column[Any]] = inspect(kind).local_table.c
+    return found
+
+
 @dataclass(frozen=True)
 class Sight:
     """What a caller may see: officers, approvers and auditors their institute's, applicants what is their own,
@@ -27,6 +34,10 @@ class Sight:
 
     caller: Caller
     recipient_key: bytes
+
+    def only(self, role: Role) -> "Sight":
+        """What the caller may see in one role: who is an officer and an applicant too submits only what is its own."""
+        return Sight(replace(self.caller, roles=self.caller.roles & {role}), self.recipient_key)
 
     @property
     def recipient_id(self) -> UUID | None:
@@ -42,13 +53,13 @@ class Sight:
 
     def of(self, kind: type[Record]) -> ColumnElement[bool]:
         """The where-clause of the rows of this kind that the caller may see."""
-        columns = inspect(kind).local_table.c
-        own_institute = columns.institute == self.caller.institute
+        own = columns(kind)
+        own_institute = own.institute == self.caller.institute
         seen: list[ColumnElement[bool]] = [own_institute] if self.is_of_institute else []
-        if "recipient_id" in columns and self.recipient_id is not None:
-            seen.append(columns.recipient_id == self.recipient_id)
-        if "experts" in columns and Role.EXPERT in self.caller.roles and self.caller.institute is not None:
-            seen.append(and_(own_institute, columns.experts.any(self.caller.subject)))
+        if "recipient_id" in own and self.recipient_id is not None:
+            seen.append(own.recipient_id == self.recipient_id)
+        if "experts" in own and Role.EXPERT in self.caller.roles and self.caller.institute is not None:
+            seen.append(and_(own_institute, own.experts.any(self.caller.subject)))
         return or_(false(), *seen)
 
     async def load(self, session: AsyncSession, kind: type[Kind], id_: UUID, missing: type[NotFound]) -> Kind:

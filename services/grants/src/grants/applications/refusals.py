@@ -224,3 +224,12 @@ class ExpertIsApplicant(RuleBroken):
     title = "The expert submitted the application"
     detail = "Who submitted the application cannot examine it."
     remedy = "Ask another expert."
+
+
+class RemarkUnknown(RuleBroken):
+    """The answer is to a remark that was not made."""
+
+    title = "There is no such remark"
+    detail = "The last list of remarks has no number {number}."
+    remedy = "Answer the remarks by their numbers."
+    field = "/answers"

@@ -48,6 +48,7 @@ class Entry:
     effective_from: date
     effective_to: date | None
     source: str
+    mark: str
     verified: bool
     values: Mapping[str, Any] = field(default_factory=dict)
 

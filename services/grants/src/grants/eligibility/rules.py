@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from grants.eligibility.conditions import ARTICLES, Answer, Condition, Eligibility, Entry, Finding
@@ -26,7 +27,7 @@ class Lists:
 
     `in_force` holds for each condition its row of the day: `in-force`, `unknown` or `not-in-force`. `goods` are the
     headings of the good's code that are on the list, None where no list is known; `producers` the applicant's entries
-    in the register, None where no extract is known.
+    in the register, None where no extract is known. `numbers` are the parameters that criteria speak of, by name.
     """
 
     in_force: Mapping[Condition, Entry]
@@ -34,6 +35,7 @@ class Lists:
     producers: tuple[Entry, ...] | None
     criteria: tuple[Entry, ...]
     required_documents: tuple[Entry, ...]
+    numbers: Mapping[str, Entry]
 
 
 def judge(stated: Stated, lists: Lists, *, conditions_on: date, evidence_on: date) -> Eligibility:
@@ -117,11 +119,14 @@ def register_of_producers(producers: tuple[Entry, ...] | None, on: date) -> Find
 
 
 def compliance(stated: Stated, lists: Lists, register: Finding, conditions_on: date) -> Finding:
-    """Whether applicant and documents comply with the rules: not met with the first failing criterion or document."""
+    """Whether applicant and documents comply with the rules in force on the day.
+
+    One criterion or document that is missing: not met. Where criteria of the day are not at hand, or one cannot be
+    judged: unknown.
+    """
     found = _finding(Condition.COMPLIANCE)
-    criteria = tuple(_criterion(entry, stated, register, conditions_on) for entry in lists.criteria)
-    documents = tuple(_document(entry, stated) for entry in lists.required_documents)
-    parts = criteria + documents
+    criteria = tuple(_criterion(entry, stated, lists, register, conditions_on) for entry in lists.criteria)
+    parts = criteria + tuple(_document(entry, stated) for entry in lists.required_documents)
     failing = [part.code for part in parts if part.answer is Answer.NOT_MET]
     if failing:
         data = {"items": ", ".join(failing)}
@@ -134,48 +139,70 @@ def compliance(stated: Stated, lists: Lists, register: Finding, conditions_on: d
     return found(Answer.MET, "Applicant and documents comply with the rules.", criteria=parts)
 
 
-def _criterion(entry: Entry, stated: Stated, register: Finding, on: date) -> Finding:
-    kind, _, member = str(entry.values["evidence"]).partition(":")
-    if kind == "register":
-        return Finding(entry.key, register.answer, register.reason, CRITERIA_ARTICLE, register.data, (entry,))
-    answer = _ANSWERS.get(kind, _nobody_knows)(stated.declared, member, entry, on)
-    reasons = {Answer.MET: "Declared and fulfilled.", Answer.NOT_MET: "Declared and not fulfilled."}
-    return Finding(
-        entry.key, answer, reasons.get(answer, "Nothing was stated about this."), CRITERIA_ARTICLE, {}, (entry,)
-    )
+def _criterion(entry: Entry, stated: Stated, lists: Lists, register: Finding, on: date) -> Finding:
+    if entry.key == "producer":
+        evidence = (entry, *register.evidence)
+        return Finding(entry.key, register.answer, register.reason, CRITERIA_ARTICLE, register.data, evidence)
+    check = CHECKS.get(entry.key)
+    if check is None:
+        return Finding(
+            entry.key, Answer.UNKNOWN, "A person has to judge this criterion.", CRITERIA_ARTICLE, {}, (entry,)
+        )
+    number = lists.numbers.get(check.number) if check.number else None
+    evidence = (entry,) if number is None else (entry, number)
+    answer = check.answer(stated.declared, number, on)
+    return Finding(entry.key, answer, _DECLARED[answer], CRITERIA_ARTICLE, {}, evidence)
 
 
-def _nobody_knows(_declared: Mapping[str, Any], _member: str, _entry: Entry, _on: date) -> Answer:
-    return Answer.UNKNOWN
-
-
-def _is_declared(declared: Mapping[str, Any], member: str, entry: Entry, _on: date) -> Answer:
-    if declared.get(member) is None:
-        return Answer.UNKNOWN
-    return _answer(declared[member] is (str(entry.values["wanted"]) == "true"))
-
-
-def _is_active_long_enough(declared: Mapping[str, Any], member: str, entry: Entry, on: date) -> Answer:
-    since: date | None = declared.get(member)
-    if since is None:
-        return Answer.UNKNOWN
-    years = int(entry.values["wanted"])
-    day = min(since.day, 28) if since.month == 2 else since.day
-    return _answer(date(since.year + years, since.month, day) <= on)
-
-
-def _owes_nothing(declared: Mapping[str, Any], member: str, entry: Entry, _on: date) -> Answer:
-    debt = declared.get(member)
-    if debt is None:
-        return Answer.UNKNOWN
-    return _answer(debt < int(entry.values["wanted"]) or declared.get(f"{member}_deferred") is True)
-
-
-_ANSWERS: Mapping[str, Callable[[Mapping[str, Any], str, Entry, date], Answer]] = {
-    "declared": _is_declared,
-    "years": _is_active_long_enough,
-    "debt-below": _owes_nothing,
+_DECLARED = {
+    Answer.MET: "By what the applicant declared, it is fulfilled.",
+    Answer.NOT_MET: "By what the applicant declared, it is not fulfilled.",
+    Answer.UNKNOWN: "What it takes to judge this was not stated.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """How a criterion is judged by the declarations; `number` is the parameter that it needs."""
+
+    answer: Callable[[Mapping[str, Any], Entry | None, date], Answer]
+    number: str | None = None
+
+
+def _declared(member: str, wanted: bool) -> _Check:
+    def answer(declared: Mapping[str, Any], _number: Entry | None, _on: date) -> Answer:
+        return Answer.UNKNOWN if declared.get(member) is None else _answer(declared[member] is wanted)
+
+    return _Check(answer)
+
+
+def _is_active_long_enough(declared: Mapping[str, Any], years: Entry | None, on: date) -> Answer:
+    since: date | None = declared.get("active_since")
+    if since is None or years is None:
+        return Answer.UNKNOWN
+    day = min(since.day, 28) if since.month == 2 else since.day
+    return _answer(date(since.year + int(years.values["value"]), since.month, day) <= on)
+
+
+def _owes_nothing(declared: Mapping[str, Any], limit: Entry | None, _on: date) -> Answer:
+    debt: Decimal | None = declared.get("debt")
+    if debt is None or limit is None:
+        return Answer.UNKNOWN
+    return _answer(debt < Decimal(limit.values["value"]) or declared.get("debt_deferred") is True)
+
+
+YEARS, DEBT = "grants.activity-years-least", "grants.debt-below"
+
+CHECKS: Mapping[str, _Check] = {
+    "enterprise-size": _declared("small_or_medium", wanted=True),
+    "activity-years": _Check(_is_active_long_enough, YEARS),
+    "priority-orientation": _declared("only_priority_goods", wanted=True),
+    "not-excluded": _declared("excluded_by_rules", wanted=False),
+    "not-affiliated": _declared("affiliated_with_supplier", wanted=False),
+    "qualified-staff": _declared("qualified_staff", wanted=True),
+    "no-debt": _Check(_owes_nothing, DEBT),
+}
+"""How the criteria of the list are judged, by key; a key that is not here is for a person to judge."""
 
 
 def _document(entry: Entry, stated: Stated) -> Finding:
