@@ -41,6 +41,11 @@ class Service:
     seeds: tuple[Callable[[AsyncSession], Awaitable[None]], ...] = ()
 
     @property
+    def package(self) -> str:
+        """The Python package, `export_support` for `export-support`."""
+        return self.name.replace("-", "_")
+
+    @property
     def topic(self) -> str:
         """The topic that this service alone writes, `export-support.v1` for `export-support`."""
         return f"{self.name}.v1"

@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 import typer
 from rich.console import Console
 
-from shared.cli import database, events
+from shared.cli import contracts, database, events
 from shared.cli.token import token
 from shared.refusals import Refusal
 from shared.settings import SettingsWrong
@@ -14,6 +14,7 @@ from shared.settings import SettingsWrong
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tirek: the backend of state incentive programmes.")
 app.add_typer(database.app, name="database")
 app.add_typer(events.app, name="events")
+app.add_typer(contracts.app, name="contracts")
 app.command("token")(token)
 
 
