@@ -1,0 +1,1 @@
+"""Agreements: offered, signed, amended, completed or terminated (Law 86-VII, Art. 27(1))."""

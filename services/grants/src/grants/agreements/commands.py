@@ -1,0 +1,113 @@
+"""Offering, lapsing and amending an agreement: load, decide, publish. The account is locked last."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from grants.account.ledger import EntryKind
+from grants.account.posting import Cause, Movement, account_of, enter, lock_account, standing_of
+from grants.agreements.model import Agreement, AgreementStatus
+from grants.agreements.numbers import next_number
+from grants.agreements.refusals import AgreementNotFound
+from grants.agreements.terms import Terms, require_consistent
+from grants.applications.model import Application
+from grants.applications.refusals import ApplicationNotFound
+from grants.terms import Due
+from grants.visibility import Sight
+from shared.calendar.local_days import local_day
+from shared.contracts.event import Event
+from shared.contracts.support import ObligationTerm
+from shared.database.loading import load
+from shared.events.publishing import publish
+from shared.http.etag import require_version
+from shared.identity import new_id
+from shared.reference.calendars import working_calendar
+from shared.reference.lookup import parameter
+
+SIGNATURE_TERM = "grants.term.signature"
+
+
+async def signature_due(session: AsyncSession, at: datetime) -> Due:
+    """The last day on which an offer of this instant can be signed, in working days."""
+    today = local_day(at)
+    term = await parameter(session, SIGNATURE_TERM, today)
+    calendar = await working_calendar(session)
+    return Due(calendar.add_working_days(today, term.whole), calendar.version, str(term.id))
+
+
+async def offer_agreement(
+    session: AsyncSession, sight: Sight, application_id: UUID, terms: Terms, *, at: datetime, by: str
+) -> Agreement:
+    """Offer an agreement on an approved application, and set its money aside."""
+    application = await sight.load(session, Application, application_id, ApplicationNotFound)
+    agreement_id, today = new_id(), local_day(at)
+    application.contract(agreement_id)
+    amount = application.approved_amount
+    assert amount is not None  # noqa: S101 - the table holds it of an approved application
+    require_consistent(terms, amount, from_day=today)
+    expires = await signature_due(session, at)
+    account_id = (await account_of(session, application.institute)).id
+    number = await next_number(session, application.institute, today.year)
+    agreement = Agreement(
+        id=agreement_id, institute=application.institute, number=number, application_id=application.id,
+        account_id=account_id, recipient_id=application.recipient_id, recipient_name=application.applicant_name,
+        region=application.region, amount=amount, status=AgreementStatus.OFFERED, rule_set="", obligations=[],
+        planned=[], reporting_years=[], offered_at=at, offered_by=by, expires_on=expires.on, calendar=expires.calendar,
+    )  # fmt: skip
+    agreement.set_terms(terms)
+    event = agreement.offer(at)
+    await publish(session, agreement, event)
+    account = await lock_account(session, account_id)
+    account.require_free(amount, await standing_of(session, account_id))
+    await enter(session, account, _whole(EntryKind.COMMITMENT, agreement, event, at))
+    return agreement
+
+
+async def lapse_offers(session: AsyncSession, at: datetime) -> bool:
+    """Let one offer go whose last day is over, and release its money; says whether there was one."""
+    statement = (
+        select(Agreement)
+        .where(col(Agreement.status) == AgreementStatus.OFFERED, col(Agreement.expires_on) < local_day(at))
+        .order_by(col(Agreement.expires_on), col(Agreement.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    agreement = (await session.exec(statement)).one_or_none()
+    if agreement is None:
+        return False
+    application = await load(session, Application, agreement.application_id, ApplicationNotFound)
+    application.agreement_id = None
+    application.revision += 1
+    session.add(application)
+    event = agreement.lapse(at)
+    await publish(session, agreement, event)
+    account = await lock_account(session, agreement.account_id)
+    await enter(session, account, _whole(EntryKind.RELEASE, agreement, event, at))
+    return True
+
+
+async def amend_agreement(
+    session: AsyncSession,
+    sight: Sight,
+    agreement_id: UUID,
+    obligations: Sequence[ObligationTerm],
+    rule_set: str,
+    reason: str,
+    *,
+    version: int,
+    at: datetime,
+) -> Agreement:
+    """Conclude an addendum: other counter-obligations for years not yet over, or another rule set."""
+    agreement = await sight.load(session, Agreement, agreement_id, AgreementNotFound)
+    require_version(version, agreement.version)
+    await publish(session, agreement, agreement.amend(obligations, rule_set, reason, at))
+    return agreement
+
+
+def _whole(kind: EntryKind, agreement: Agreement, event: Event, at: datetime) -> Movement:
+    cause = Cause.published(event, agreement)
+    return Movement(kind, agreement.amount, local_day(at), cause, agreement_id=agreement.id)

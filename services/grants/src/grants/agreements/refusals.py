@@ -1,0 +1,116 @@
+"""What the agreement says no to, and why."""
+
+from shared.refusals import Conflict, NotFound, RuleBroken
+
+
+class AgreementNotFound(NotFound):
+    """There is no such agreement, or none that this caller may see."""
+
+    title = "There is no such agreement"
+    remedy = "Look the agreement up in the list of agreements."
+
+
+class AgreementNotOffered(Conflict):
+    """Only an offer that lies ready can be signed or lapse."""
+
+    title = "The agreement is not on offer"
+    detail = "The agreement is {status}; only an offer can be signed."
+    remedy = "Read the agreement to see where it stands."
+
+
+class AgreementNotSigned(Conflict):
+    """Only an agreement in force can be amended, completed, terminated or paid."""
+
+    title = "The agreement is not in force"
+    detail = "The agreement is {status}; this wants one that is signed."
+    remedy = "Read the agreement to see where it stands."
+
+
+class SignatureTooLate(RuleBroken):
+    """An offer can be signed until the end of its last day."""
+
+    title = "The offer has lapsed"
+    detail = "The offer could be signed until the end of {expires_on}."
+    remedy = "Ask the institute for a new offer."
+
+
+class OfferStillOpen(Conflict):
+    """An offer lapses when its last day is over."""
+
+    title = "The offer has not lapsed"
+    detail = "The offer can be signed until the end of {expires_on}."
+    remedy = "Wait until the last day is over."
+
+
+class TermsInconsistent(RuleBroken):
+    """The counter-obligations, years or tranches of the offer contradict each other."""
+
+    title = "The terms contradict each other"
+    remedy = "Correct the terms and offer again."
+
+
+class TranchesDoNotSum(TermsInconsistent):
+    """The planned tranches make up the whole amount, to the tiyn."""
+
+    detail = "The tranches come to {sum} tenge, the grant is {amount} tenge."
+    field = "/tranches"
+
+
+class TranchesOutOfOrder(TermsInconsistent):
+    """Tranches are planned one after the other, none before the offer."""
+
+    detail = "The tranche {number} is planned on {planned_on}, before {earliest}."
+    field = "/tranches"
+
+
+class YearsInconsistent(TermsInconsistent):
+    """Reporting years are distinct, and each of them has an obligation."""
+
+    detail = "The reporting years {years} do not fit the years of the obligations or of the weights."
+    field = "/reporting_years"
+
+
+class TargetUndefined(TermsInconsistent):
+    """Fulfilment cannot be calculated: a target of zero, or growth that does not lead from baseline to target."""
+
+    detail = "The fulfilment of the indicator {indicator} is not defined by its target and baseline."
+    field = "/obligations"
+
+
+class IndicatorTwice(TermsInconsistent):
+    """An indicator stands once in an agreement."""
+
+    detail = "The indicator {indicator} stands twice in the agreement."
+    field = "/obligations"
+
+
+class AgreementUnsettled(Conflict):
+    """An agreement is completed when everything agreed is done: paid or cancelled, evaluated, and no hold is open."""
+
+    title = "The agreement is not settled"
+    detail = "Still open: {tranches} tranches, {causes} causes of a hold, {obligations} obligations."
+    remedy = "Pay or cancel the tranches; wait for the obligations to be evaluated and the claims to be settled."
+
+
+class NothingAmended(RuleBroken):
+    """An addendum changes something."""
+
+    title = "The addendum changes nothing"
+    detail = "The obligations and the rule set are the same as before."
+    remedy = "Send the terms as they shall be from now on."
+
+
+class YearClosedForAddendum(RuleBroken):
+    """An addendum replaces the counter-obligations of reporting years that are not closed yet."""
+
+    title = "The reporting year is over"
+    detail = "The obligations of {year} can no longer be changed: the year is over."
+    remedy = "Leave the obligations of past years as they are."
+
+
+class SecondPersonWanted(RuleBroken):
+    """Two different people propose and approve."""
+
+    title = "A second person is wanted"
+    detail = "Who proposed cannot approve."
+    remedy = "Ask another officer who may approve."

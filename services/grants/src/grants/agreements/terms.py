@@ -1,0 +1,106 @@
+"""The terms of an agreement, and whether they fit together: pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from grants.agreements.refusals import (
+    IndicatorTwice,
+    TargetUndefined,
+    TranchesDoNotSum,
+    TranchesOutOfOrder,
+    YearClosedForAddendum,
+    YearsInconsistent,
+)
+from shared.contracts.support import ObligationTerm, PlannedTranche, TargetMode, YearWeight
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What state and recipient agree on (Law 86-VII, Art. 27(1), (3)).
+
+    `rule_set` names the calculation parameters of a repayment; `year_weights` absent means equal weights.
+    """
+
+    obligations: tuple[ObligationTerm, ...]
+    tranches: tuple[PlannedTranche, ...]
+    reporting_years: tuple[int, ...]
+    rule_set: str
+    year_weights: tuple[YearWeight, ...] | None = None
+
+
+def require_consistent(terms: Terms, amount: Decimal, *, from_day: date) -> None:
+    """Raise a `TermsInconsistent` unless the terms are those of a grant of `amount` tenge offered on `from_day`."""
+    require_sum(terms.tranches, amount)
+    require_order(terms.tranches, from_day)
+    require_defined(terms.obligations)
+    require_years(terms.obligations, terms.reporting_years, terms.year_weights)
+
+
+def require_sum(tranches: Sequence[PlannedTranche], amount: Decimal) -> None:
+    """The planned tranches make up the whole amount, to the tiyn."""
+    total = sum((tranche.amount for tranche in tranches), Decimal("0.00"))
+    if total != amount:
+        raise TranchesDoNotSum(sum=f"{total:.2f}", amount=f"{amount:.2f}")
+
+
+def require_order(tranches: Sequence[PlannedTranche], from_day: date) -> None:
+    """The tranches are planned in the order of their numbers, none before the offer."""
+    earliest = from_day
+    for tranche in tranches:
+        if tranche.planned_on < earliest:
+            raise TranchesOutOfOrder(
+                number=tranche.number, planned_on=tranche.planned_on.isoformat(), earliest=earliest.isoformat()
+            )
+        earliest = tranche.planned_on
+
+
+def require_defined(obligations: Sequence[ObligationTerm]) -> None:
+    """The fulfilment of each term can be calculated, and no indicator stands twice."""
+    seen: set[str] = set()
+    for term in obligations:
+        if term.indicator in seen:
+            raise IndicatorTwice(indicator=term.indicator)
+        seen.add(term.indicator)
+        if not is_defined(term):
+            raise TargetUndefined(indicator=term.indicator)
+
+
+def is_defined(term: ObligationTerm) -> bool:
+    """Whether the term's formula has a value: a target above zero; growth from a baseline towards the target."""
+    if term.mode is TargetMode.LEVEL:
+        return term.target > 0 and term.baseline is None
+    if term.baseline is None:
+        return False
+    return term.target < term.baseline if term.lower_is_better else term.target > term.baseline
+
+
+def require_years(
+    obligations: Sequence[ObligationTerm], years: Sequence[int], weights: Sequence[YearWeight] | None
+) -> None:
+    """The reporting years are distinct, each has an obligation and, where there are weights, one weight."""
+    agreed = {year for term in obligations for year in term.reporting_years}
+    weighted = set(years) if weights is None else {weight.year for weight in weights}
+    repeated = len(set(years)) != len(years) or any(
+        len(set(term.reporting_years)) != len(term.reporting_years) for term in obligations
+    )
+    if repeated or agreed != set(years) or weighted != set(years) or len(weights or years) != len(years):
+        raise YearsInconsistent(years=", ".join(map(str, years)))
+
+
+def require_past_years_kept(
+    before: Sequence[ObligationTerm], after: Sequence[ObligationTerm], *, this_year: int
+) -> None:
+    """Raise `YearClosedForAddendum` where an addendum touches what was agreed for a year that is over."""
+    for year in sorted({year for term in (*before, *after) for year in term.reporting_years if year < this_year}):
+        if _of_year(before, year) != _of_year(after, year):
+            raise YearClosedForAddendum(year=year)
+
+
+def _of_year(obligations: Sequence[ObligationTerm], year: int) -> set[tuple[object, ...]]:
+    return {
+        (term.indicator, term.direction, term.mode, term.lower_is_better, term.target, term.baseline, term.weight)
+        for term in obligations
+        if year in term.reporting_years
+    }

@@ -1,0 +1,1 @@
+"""Clearance: the question to obligations before money goes out."""

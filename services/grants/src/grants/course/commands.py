@@ -1,0 +1,56 @@
+"""Signature, completion and termination: what happens to the agreement and to all of its tranches at once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from grants.agreements.model import Agreement
+from grants.agreements.refusals import AgreementNotFound
+from grants.holds.known import evaluated_count
+from grants.holds.queries import causes_of
+from grants.tranches.commands import give_up, lock_tranches, plan_tranches
+from grants.visibility import Sight
+from shared.events.publishing import publish
+from shared.http.etag import require_version
+
+
+async def sign_agreement(
+    session: AsyncSession, sight: Sight, agreement_id: UUID, *, at: datetime, by: str
+) -> Agreement:
+    """The recipient accepts the offer; state and recipient are bound, the tranches are planned."""
+    agreement = await sight.load(session, Agreement, agreement_id, AgreementNotFound)
+    await publish(session, agreement, agreement.sign(at, by))
+    await plan_tranches(session, agreement)
+    return agreement
+
+
+async def complete_agreement(
+    session: AsyncSession, sight: Sight, agreement_id: UUID, *, version: int, at: datetime
+) -> Agreement:
+    """Close an agreement of which everything is done: paid or cancelled, evaluated, settled."""
+    agreement = await sight.load(session, Agreement, agreement_id, AgreementNotFound)
+    require_version(version, agreement.version)
+    tranches = await lock_tranches(session, agreement)
+    agreed = sum(len(term.reporting_years) for term in agreement.terms.obligations)
+    event = agreement.complete(
+        at,
+        tranches=sum(tranche.is_open for tranche in tranches),
+        causes=len(await causes_of(session, agreement.id, only_open=True)),
+        obligations=max(agreed - await evaluated_count(session, agreement.id), 0),
+    )
+    await publish(session, agreement, event)
+    return agreement
+
+
+async def terminate_agreement(
+    session: AsyncSession, sight: Sight, agreement_id: UUID, *, version: int, reason: str, at: datetime
+) -> Agreement:
+    """End an agreement before its time: tranches that are not paid are cancelled, their money is free again."""
+    agreement = await sight.load(session, Agreement, agreement_id, AgreementNotFound)
+    require_version(version, agreement.version)
+    tranches = [tranche for tranche in await lock_tranches(session, agreement) if tranche.is_open]
+    event = agreement.terminate(at, reason)
+    await publish(session, agreement, event)
+    await give_up(session, agreement, tranches, reason, at)
+    return agreement

@@ -1,0 +1,1 @@
+"""Holds: the causes for which no further tranche of an agreement is paid."""

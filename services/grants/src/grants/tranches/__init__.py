@@ -1,0 +1,1 @@
+"""Tranches: parts of the money, each requested, approved by two, and paid or cancelled."""
