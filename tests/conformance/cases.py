@@ -101,7 +101,7 @@ def a_case(draw: Draw, defect: str | None = None) -> dict[str, Any]:
     if case["rules"]["compounding"] == "annual" and draw.integer(0, 4):
         case["repayments"] = []
     if draw.integer(0, 3) == 0:
-        case["known_to"] = (as_of + timedelta(days=draw.integer(0, 2))).isoformat()
+        case["known_to"] = (as_of + timedelta(days=draw.integer(-2, 2))).isoformat()
     return with_defect(draw, case, defect) if defect else case
 
 

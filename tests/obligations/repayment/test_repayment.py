@@ -60,6 +60,13 @@ def test_a_calculation_succeeds_to_the_last_known_day_and_names_the_first_unknow
     assert refused.value.data["day"] == day("2026-10-27")
 
 
+def test_the_rate_of_the_claim_date_must_be_known_on_that_day_itself() -> None:
+    known = rates(*STORY, known_to="2026-10-26")
+    assert calculate(a_case(as_of="2026-10-26", known=known, rate_pick="claim_date")).interest > 0
+    with pytest.raises(no.RateUnknown):
+        calculate(a_case(as_of="2026-10-27", known=known, rate_pick="claim_date"))
+
+
 def test_only_rates_that_are_used_must_be_known() -> None:
     nothing = rates()
     assert calculate(a_case(k="1", known=nothing)).total == 0
