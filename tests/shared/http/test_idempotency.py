@@ -149,9 +149,10 @@ async def test_a_command_without_a_key_is_refused(client: httpx.AsyncClient, aut
     assert (reply.status_code, reply.json()["type"]) == (400, "/problems/idempotency-key-missing")
 
 
-@pytest.mark.parametrize("key", ["", "x" * 201, "tab\there", "кілт".encode()])
-async def test_a_malformed_key_is_refused(client: httpx.AsyncClient, authorised: Authorised, key: str | bytes) -> None:
-    headers = httpx.Headers({**authorised(), "Idempotency-Key": key})
+@pytest.mark.parametrize("key", [b"", b"x" * 201, b"tab\there", "кілт".encode()])
+async def test_a_malformed_key_is_refused(client: httpx.AsyncClient, authorised: Authorised, key: bytes) -> None:
+    headers: list[tuple[bytes, bytes]] = [(name.encode(), value.encode()) for name, value in authorised().items()]
+    headers = [*(pair for pair in headers if pair[0] != b"Idempotency-Key"), (b"Idempotency-Key", key)]
     reply = await client.post("/v1/things", json=a_thing(), headers=headers)
     assert (reply.status_code, reply.json()["type"]) == (400, "/problems/idempotency-key-malformed")
 

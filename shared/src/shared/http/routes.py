@@ -142,7 +142,7 @@ async def _open(request: StrictRequest, command: Command) -> None:
         command.session,
         Work(
             service=state.service.name,
-            topic=state.settings.topic_prefix + state.service.topic,
+            topic=state.service.topic,
             actor=caller.subject,
             action=f"{request.method} {request.url.path}",
             at=state.clock.now(),
