@@ -1,0 +1,1 @@
+"""The calculator: one question about a repayment, answered without keeping anything."""

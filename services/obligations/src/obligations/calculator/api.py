@@ -1,0 +1,51 @@
+"""The route of the calculator: open to any caller, keeps nothing."""
+
+from fastapi import Response
+
+from obligations.calculator.model import RepaymentAnswer, RepaymentQuestion
+from obligations.rates.queries import rates_known_at
+from obligations.repayment import calculate
+from obligations.repayment.refusals import (
+    AmountNotMoney,
+    AsOfBeforeTranche,
+    CombinationUndefined,
+    CompoundingWithRepayments,
+    RateUnknown,
+    RepaymentOutsideTerm,
+    SuspensionReversed,
+    TrancheMissing,
+    TwoRatesOfOneDay,
+)
+from obligations.sheets.answer import SHEET_RESPONSES, Wanted, sheet_response
+from shared.access.callers import CurrentCaller
+from shared.http.problems import refusals
+from shared.http.routes import Router
+from shared.http.transactions import Now, Reading
+
+router = Router(tags=["calculator"])
+
+CALCULATION_REFUSALS = (
+    AmountNotMoney,
+    AsOfBeforeTranche,
+    CombinationUndefined,
+    CompoundingWithRepayments,
+    RateUnknown,
+    RepaymentOutsideTerm,
+    SuspensionReversed,
+    TrancheMissing,
+    TwoRatesOfOneDay,
+)
+"""What the calculation refuses: every route that calculates declares these."""
+
+
+@router.post(
+    "/v1/repayment-calculations",
+    response_model=RepaymentAnswer,
+    responses={**refusals(*CALCULATION_REFUSALS), **SHEET_RESPONSES},
+)
+async def calculate_repayment(
+    question: RepaymentQuestion, _caller: CurrentCaller, wanted: Wanted, reading: Reading, now: Now
+) -> Response:
+    """Calculate what must come back under Law 86-VII, Art. 27(4): as JSON, or as a sheet in CSV or PDF."""
+    rates = question.given_rates() or (await rates_known_at(reading)).timeline
+    return await sheet_response(calculate(question.case(rates)).as_json(), wanted, made_at=now)

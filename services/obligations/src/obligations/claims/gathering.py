@@ -1,0 +1,176 @@
+"""Gathering the facts under a claim, and the base rates as they are known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from obligations.agreements.model import Agreement
+from obligations.claims.disbursements import Disbursement, disbursements_of
+from obligations.claims.facts import (
+    ClaimFacts,
+    EvaluationFact,
+    RepaymentFact,
+    RuleSetFact,
+    SuspensionFact,
+    TrancheFact,
+)
+from obligations.claims.identity import claim_id_of
+from obligations.claims.rules import ZERO, Derivation
+from obligations.claims.suspensions import Suspension
+from obligations.fulfilment import Aggregation, ObligationLevel, ReportingYear, allot_tranche, fulfilment_of_year
+from obligations.obligations.model import Obligation, ObligationStatus
+from obligations.payments.commands import repayments_of
+from obligations.rates.locks import shared_rate_lock
+from obligations.rates.queries import KnownRates, rates_known_at
+from obligations.repayment import RateTimeline
+from obligations.rule_sets.model import RuleSet
+from shared.refusals import Refusal
+
+ALL = Decimal("1.000000")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The base rates as known now: nobody changes them until the transaction ends."""
+
+    rates: KnownRates
+    timeline: RateTimeline
+
+    @property
+    def since(self) -> datetime | None:
+        """The latest moment at which one of them became known."""
+        return max((rate.known_from for rate in self.rates.rates), default=None)
+
+    def named(self, derivation: Derivation) -> list[dict[str, Any]]:
+        """The rates that a derivation used, by the ids of their rows."""
+        used = {row.effective_from for row in derivation.calculation.rates_used} if derivation.calculation else set()
+        return [
+            {"rate_id": str(rate.id), "effective_from": rate.effective_from.isoformat(), "percent": str(rate.percent)}
+            for rate in self.rates.rates
+            if rate.effective_from in used
+        ]
+
+
+async def known_rates(session: AsyncSession) -> Known:
+    """The rates as the register holds them, under the shared lock that keeps them so until the transaction ends."""
+    await shared_rate_lock(session)
+    rates = await rates_known_at(session)
+    return Known(rates, rates.timeline)
+
+
+async def gather(session: AsyncSession, agreement: Agreement, year: int) -> ClaimFacts | None:
+    """The facts of an agreement's year as they stand; None while the agreement's rule set is not known."""
+    if agreement.rule_set_content is None:
+        return None
+    obligations = await obligations_of_year(session, agreement.id, year)
+    paid = await disbursements_of(session, agreement.id)
+    claim_id = claim_id_of(agreement.id, year)
+    return ClaimFacts(
+        fulfilment=_fulfilment(obligations, Aggregation(agreement.frozen.content.aggregation)),
+        evaluations=tuple(_evaluation(each) for each in obligations),
+        tranches=tuple(_parts(paid, agreement, year)),
+        reversed_tranches=tuple(each.tranche_id for each in paid if each.reversed_on is not None),
+        repayments=tuple(await _repayments(session, claim_id)),
+        suspensions=tuple(await _suspensions(session, claim_id)),
+        rule_set=await _rule_set(session, agreement),
+    )
+
+
+async def obligations_of_year(session: AsyncSession, agreement_id: UUID, year: int) -> Sequence[Obligation]:
+    """The obligations of a year that stand, read afresh; those that were cancelled are void."""
+    statement = (
+        select(Obligation)
+        .where(
+            col(Obligation.agreement_id) == agreement_id,
+            col(Obligation.reporting_year) == year,
+            col(Obligation.status) != ObligationStatus.CANCELLED,
+        )
+        .order_by(col(Obligation.id))
+    )
+    return (await session.exec(statement.execution_options(populate_existing=True))).all()
+
+
+async def breached_obligations(session: AsyncSession, agreement_id: UUID, year: int) -> list[UUID]:
+    """The obligations of a year that are breached: the causes of the hold that hang on the claim."""
+    obligations = await obligations_of_year(session, agreement_id, year)
+    return [each.id for each in obligations if each.status is ObligationStatus.BREACHED]
+
+
+def _fulfilment(obligations: Sequence[Obligation], aggregation: Aggregation) -> Decimal:
+    """K of the year; without an obligation that stands, nothing is owed and K is 1."""
+    if not obligations:
+        return ALL
+    return fulfilment_of_year(
+        [ObligationLevel(each.direction, each.weight, each.exact_level) for each in obligations], aggregation
+    )
+
+
+def _evaluation(obligation: Obligation) -> EvaluationFact:
+    return EvaluationFact(
+        obligation_id=obligation.id,
+        report_id=obligation.report_id,
+        revision=obligation.report_revision,
+        status=obligation.status.value,
+        level=obligation.level,
+    )
+
+
+def _parts(paid: Sequence[Disbursement], agreement: Agreement, year: int) -> list[TrancheFact]:
+    years = sorted(agreement.reporting_years)
+    if year not in years:
+        return []
+    standing = [each for each in paid if each.reversed_on is None]
+    parts = [(each, _part(each, years, _weights(agreement), years.index(year))) for each in standing]
+    return [
+        TrancheFact(tranche_id=each.tranche_id, number=each.number, amount=each.amount, part=part, on=each.disbursed_on)
+        for each, part in parts
+        if part > ZERO
+    ]
+
+
+def _part(paid: Disbursement, years: Sequence[int], weights: dict[int, Decimal] | None, index: int) -> Decimal:
+    """The year's part of a tranche; money that no year stands for has none."""
+    spans = [ReportingYear(date(year, 12, 31), weights.get(year, ZERO) if weights else Decimal(1)) for year in years]
+    try:
+        return allot_tranche(paid.amount, paid.disbursed_on, spans)[index]
+    except Refusal:
+        return ZERO
+
+
+def _weights(agreement: Agreement) -> dict[int, Decimal] | None:
+    if agreement.year_weights is None:
+        return None
+    return {int(each["year"]): Decimal(each["weight"]) for each in agreement.year_weights}
+
+
+async def _repayments(session: AsyncSession, claim_id: UUID) -> list[RepaymentFact]:
+    return [
+        RepaymentFact(repayment_id=each.id, amount=each.amount, refunded=each.refunded, on=each.received_on)
+        for each in await repayments_of(session, claim_id)
+    ]
+
+
+async def _suspensions(session: AsyncSession, claim_id: UUID) -> list[SuspensionFact]:
+    statement = select(Suspension).where(col(Suspension.claim_id) == claim_id).order_by(col(Suspension.id))
+    return [
+        SuspensionFact(suspension_id=each.id, first=each.first_on, last=each.last_on)
+        for each in (await session.exec(statement)).all()
+    ]
+
+
+async def _rule_set(session: AsyncSession, agreement: Agreement) -> RuleSetFact:
+    frozen = agreement.frozen
+    found = await session.get(RuleSet, frozen.rule_set_id, populate_existing=True)
+    return RuleSetFact(
+        name=frozen.name,
+        content_hash=frozen.content_hash,
+        rules=frozen.content.rules,
+        materiality=frozen.content.materiality,
+        confirmed=() if found is None else found.confirmed_parameters,
+    )

@@ -1,0 +1,295 @@
+"""The claim: what an agreement's recipient must pay back for a reporting year, and where that stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from obligations.claims.refusals import (
+    ClaimNotCalculated,
+    ClaimNotDemanded,
+    ClaimNotDisputed,
+    ClaimNotNotified,
+    ClaimWithoutFigures,
+)
+from obligations.claims.rules import ZERO, Derivation, Told, status_after
+from obligations.claims.status import ClaimStatus
+from obligations.record import Entry, Record
+from shared.contracts.event import Event
+from shared.contracts.obligations import (
+    ClaimCalculated,
+    ClaimCancelled,
+    ClaimDemanded,
+    ClaimDisputed,
+    ClaimNotified,
+    ClaimReopened,
+    ClaimSettled,
+    DisputeDecided,
+    RefundDue,
+    RefundPaid,
+    RepaymentReceived,
+)
+from shared.contracts.support import Measure
+from shared.database.columns import Instant, Tenge, TextEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a new version is made: the trigger's name, the event or command behind it, and when."""
+
+    trigger: str
+    at: datetime
+    event_id: UUID | None = None
+    reason: str = ""
+
+
+class ClaimVersion(Entry, table=True):
+    """What the claim came to by the facts known at `known_from`; never changed, never deleted.
+
+    Amounts in tenge. `sheet` is the calculation to redo by hand; where it could not be made, the figures are absent and
+    `refusal` says what is missing.
+    """
+
+    __tablename__ = "claim_version"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("(sheet is null) = (refusal is not null)", name="figures_or_refusal"),
+        CheckConstraint("(sheet is null) = (principal is null)", name="figures_with_sheet"),
+    )
+
+    claim_id: UUID = Field(sa_type=Uuid, primary_key=True, foreign_key="claim.id")
+    number: int = Field(primary_key=True)
+    known_from: datetime = Field(sa_type=Instant)
+    as_of: date
+    fulfilment: Decimal = Field(max_digits=7, decimal_places=6)
+    principal: Decimal | None = Field(sa_type=Tenge, default=None)
+    interest: Decimal | None = Field(sa_type=Tenge, default=None)
+    total: Decimal | None = Field(sa_type=Tenge, default=None)
+    outstanding: Decimal | None = Field(sa_type=Tenge, default=None)
+    overpaid: Decimal | None = Field(sa_type=Tenge, default=None)
+    facts: dict[str, Any] = Field(sa_type=JSONB)
+    facts_digest: str = Field(sa_type=Text)
+    rates_used: list[dict[str, Any]] = Field(sa_type=JSONB)
+    rates_under: list[list[str]] = Field(sa_type=JSONB)
+    sheet: dict[str, Any] | None = Field(sa_type=JSONB, default=None)
+    refusal: str | None = Field(sa_type=Text, default=None)
+    refusal_slug: str | None = Field(sa_type=Text, default=None)
+    trigger: str = Field(sa_type=Text)
+    trigger_event_id: UUID | None = Field(sa_type=Uuid, default=None)
+
+    @property
+    def told(self) -> Told | None:
+        """What somebody who is shown this version is told; None where it has no figures."""
+        if self.principal is None or self.interest is None:
+            return None
+        return Told(self.as_of, self.principal, self.interest)
+
+    @property
+    def unverified(self) -> tuple[str, ...]:
+        """The parameters and rates under the figures that nobody has confirmed."""
+        return tuple((self.sheet or {}).get("unverified", ()))
+
+
+class Claim(Record, table=True):
+    """The claim of an agreement and reporting year (Law 86-VII, Art. 27(4)).
+
+    `number` counts its versions; the figures are the current version's, in tenge. `told_number` is the version that the
+    recipient was last notified of, or that was demanded. `overpaid` is what is owed back.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "reporting_year"),
+        CheckConstraint(
+            "status in ('calculated', 'notified', 'demanded', 'disputed', 'settled', 'cancelled')", name="status_known"
+        ),
+        CheckConstraint("principal >= 0 and interest >= 0 and outstanding >= 0 and overpaid >= 0", name="not_negative"),
+        CheckConstraint("total = principal + interest", name="total_is_sum"),
+        CheckConstraint("status <> 'settled' or outstanding is null or outstanding = 0", name="settled_is_paid"),
+        Index(None, "institute", "id"),
+    )
+
+    agreement_id: UUID = Field(sa_type=Uuid, index=True)
+    measure: Measure = Field(sa_type=TextEnum(Measure))
+    recipient_id: UUID = Field(sa_type=Uuid, index=True)
+    reporting_year: int
+    status: ClaimStatus = Field(default=ClaimStatus.CALCULATED, sa_type=TextEnum(ClaimStatus))
+    number: int = 0
+    as_of: date
+    fulfilment: Decimal = Field(max_digits=7, decimal_places=6)
+    principal: Decimal | None = Field(sa_type=Tenge, default=None)
+    interest: Decimal | None = Field(sa_type=Tenge, default=None)
+    total: Decimal | None = Field(sa_type=Tenge, default=None)
+    outstanding: Decimal | None = Field(sa_type=Tenge, default=None)
+    overpaid: Decimal | None = Field(sa_type=Tenge, default=None)
+    refusal: str | None = Field(sa_type=Text, default=None)
+    told_number: int | None = None
+    hearing_until: date | None = None
+    served_on: date | None = None
+    opened_at: datetime = Field(sa_type=Instant)
+
+    # -- versions -------------------------------------------------------------------------------------------------
+    def take(
+        self, version: ClaimVersion, new: Derivation, cause: Cause, *, has_grown: bool, breached: Sequence[UUID]
+    ) -> list[Event]:
+        """Take a new version: its figures, and what it means for where the claim stands.
+
+        `breached` are the obligations of the year that are breached: the causes of the hold that a settlement closes.
+        """
+        before, overpaid_before = self.status, self.overpaid or ZERO
+        self.number, self.as_of, self.fulfilment = version.number, version.as_of, version.fulfilment
+        self.principal, self.interest, self.total = version.principal, version.interest, version.total
+        self.outstanding, self.overpaid, self.refusal = version.outstanding, version.overpaid, version.refusal
+        self.status = status_after(before, new, has_grown=has_grown)
+        events: list[Event] = [self._calculated(cause)]
+        events += self._moved(before, cause, breached)
+        if self.overpaid and self.overpaid > overpaid_before:
+            events.append(RefundDue(occurred_at=cause.at, amount=self.overpaid, **self._names))
+        return events
+
+    def _calculated(self, cause: Cause) -> Event:
+        return ClaimCalculated(
+            occurred_at=cause.at,
+            reporting_year=self.reporting_year,
+            claim_version=self.number,
+            as_of=self.as_of,
+            fulfilment=self.fulfilment,
+            principal=self.principal,
+            interest=self.interest,
+            total=self.total,
+            outstanding=self.outstanding,
+            trigger=cause.trigger,
+            refusal=self.refusal,
+            **self._names,
+        )
+
+    def _moved(self, before: ClaimStatus, cause: Cause, breached: Sequence[UUID]) -> list[Event]:
+        if self.status is before:
+            return []
+        named = {**self._names, "reporting_year": self.reporting_year, "obligation_ids": tuple(breached)}
+        if self.status is ClaimStatus.CALCULATED:
+            self.told_number = self.hearing_until = self.served_on = None
+        if self.status is ClaimStatus.CANCELLED:
+            return [ClaimCancelled(occurred_at=cause.at, reason=cause.reason or cause.trigger, **named)]
+        if self.status is ClaimStatus.SETTLED:
+            return [ClaimSettled(occurred_at=cause.at, **named)]
+        if before in (ClaimStatus.SETTLED, ClaimStatus.CANCELLED):
+            return [ClaimReopened(occurred_at=cause.at, outstanding=self.outstanding, **named)]
+        return []
+
+    # -- the hearing and the demand -------------------------------------------------------------------------------
+    def notify(self, hearing_until: date, at: datetime) -> ClaimNotified:
+        """Tell the recipient, who may be heard until the end of `hearing_until` (APPC, Art. 73; assumed)."""
+        if self.status is not ClaimStatus.CALCULATED:
+            raise ClaimNotCalculated(status=self.status)
+        self.require_figures()
+        self.status, self.hearing_until, self.told_number = ClaimStatus.NOTIFIED, hearing_until, self.number
+        return ClaimNotified(
+            occurred_at=at,
+            claim_id=self.id,
+            agreement_id=self.agreement_id,
+            recipient_id=self.recipient_id,
+            claim_version=self.number,
+            hearing_until=hearing_until,
+        )
+
+    def demand(self, proposed_by: str, approved_by: str, served_on: date, at: datetime) -> ClaimDemanded:
+        """Demand and serve the current version, as two officers decided."""
+        if self.status is not ClaimStatus.NOTIFIED:
+            raise ClaimNotNotified(status=self.status)
+        principal, interest, total = self.require_figures()
+        self.status, self.told_number, self.served_on = ClaimStatus.DEMANDED, self.number, served_on
+        return ClaimDemanded(
+            occurred_at=at,
+            claim_version=self.number,
+            as_of=self.as_of,
+            principal=principal,
+            interest=interest,
+            total=total,
+            proposed_by=proposed_by,
+            approved_by=approved_by,
+            **self._names,
+        )
+
+    def require_figures(self) -> tuple[Decimal, Decimal, Decimal]:
+        """Principal, interest and total in tenge; raises `ClaimWithoutFigures`."""
+        if self.principal is None or self.interest is None or self.total is None:
+            raise ClaimWithoutFigures(reason=self.refusal)
+        return self.principal, self.interest, self.total
+
+    # -- the complaint --------------------------------------------------------------------------------------------
+    def dispute(self, reason: str, at: datetime) -> ClaimDisputed:
+        """Complain of the demand, which stands still until the complaint is decided."""
+        if self.status is not ClaimStatus.DEMANDED:
+            raise ClaimNotDemanded(status=self.status)
+        self.status = ClaimStatus.DISPUTED
+        return ClaimDisputed(
+            occurred_at=at,
+            claim_id=self.id,
+            agreement_id=self.agreement_id,
+            recipient_id=self.recipient_id,
+            reason=reason,
+        )
+
+    def decide_dispute(self, *, upheld: bool, has_grown: bool, reason: str, at: datetime) -> DisputeDecided:
+        """Decide the complaint: upheld, the demand is set aside; else it stands, unless the claim has outgrown it."""
+        if self.status is not ClaimStatus.DISPUTED:
+            raise ClaimNotDisputed(status=self.status)
+        self.status = ClaimStatus.CALCULATED if upheld or has_grown else ClaimStatus.DEMANDED
+        if self.status is ClaimStatus.CALCULATED:
+            self.told_number = self.hearing_until = self.served_on = None
+        return DisputeDecided(
+            occurred_at=at,
+            claim_id=self.id,
+            agreement_id=self.agreement_id,
+            recipient_id=self.recipient_id,
+            upheld=upheld,
+            reason=reason,
+        )
+
+    # -- money ----------------------------------------------------------------------------------------------------
+    def receive(self, received: "Received", at: datetime) -> RepaymentReceived:
+        """Money came back; whatever the claim's status, it is recorded."""
+        return RepaymentReceived(
+            occurred_at=at,
+            repayment_id=received.repayment_id,
+            amount=received.amount,
+            to_principal=received.to_principal,
+            to_interest=received.to_interest,
+            overpaid=received.overpaid,
+            received_on=received.received_on,
+            bank_reference=received.bank_reference,
+            **self._names,
+        )
+
+    def refund_paid(self, event_fields: dict[str, Any], at: datetime) -> RefundPaid:
+        """What was owed back went out to the recipient."""
+        return RefundPaid(occurred_at=at, **event_fields, **self._names)
+
+    @property
+    def _names(self) -> dict[str, Any]:
+        return {
+            "claim_id": self.id,
+            "agreement_id": self.agreement_id,
+            "measure": self.measure,
+            "recipient_id": self.recipient_id,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A repayment and what it covered, in tenge."""
+
+    repayment_id: UUID
+    amount: Decimal
+    to_principal: Decimal
+    to_interest: Decimal
+    overpaid: Decimal
+    received_on: date
+    bank_reference: str

@@ -1,0 +1,68 @@
+"""Reading claims: what a caller may see, the versions, and what was known on a day."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from obligations.claims.model import Claim, ClaimVersion
+from obligations.claims.refusals import ClaimNotFound, ClaimVersionNotFound, DayNotReached
+from obligations.claims.suspensions import Suspension
+from obligations.visibility import Sight
+from shared.calendar.local_days import day_ends, local_day
+
+
+async def visible_claim(session: AsyncSession, claim_id: UUID, sight: Sight) -> Claim:
+    """The claim, if the caller may see it; raises `ClaimNotFound`."""
+    claim = (await session.exec(select(Claim).where(col(Claim.id) == claim_id, sight.of(Claim)))).one_or_none()
+    if claim is None:
+        raise ClaimNotFound(id=claim_id)
+    return claim
+
+
+async def versions_of(session: AsyncSession, claim_id: UUID) -> list[ClaimVersion]:
+    """All versions, the first one first."""
+    statement = select(ClaimVersion).where(col(ClaimVersion.claim_id) == claim_id).order_by(col(ClaimVersion.number))
+    return list((await session.exec(statement)).all())
+
+
+async def version_numbered(session: AsyncSession, claim_id: UUID, number: int) -> ClaimVersion:
+    """One version; raises `ClaimVersionNotFound`."""
+    statement = select(ClaimVersion).where(col(ClaimVersion.claim_id) == claim_id, col(ClaimVersion.number) == number)
+    version = (await session.exec(statement)).one_or_none()
+    if version is None:
+        raise ClaimVersionNotFound(wanted=number)
+    return version
+
+
+async def version_known_on(session: AsyncSession, claim_id: UUID, known_on: date, at: datetime) -> ClaimVersion:
+    """The version that was current at the end of a local day, or now where that day is today.
+
+    Raises `DayNotReached` for a day to come, `ClaimVersionNotFound` where there was no claim yet.
+    """
+    until = known_until(known_on, at)
+    statement = (
+        select(ClaimVersion)
+        .where(col(ClaimVersion.claim_id) == claim_id, col(ClaimVersion.known_from) < until)
+        .order_by(col(ClaimVersion.number).desc())
+        .limit(1)
+    )
+    version = (await session.exec(statement)).one_or_none()
+    if version is None:
+        raise ClaimVersionNotFound(wanted=f"known on {known_on}")
+    return version
+
+
+def known_until(known_on: date, at: datetime) -> datetime:
+    """The instant before which something must have become known to be known on a local day."""
+    today = local_day(at)
+    if known_on > today:
+        raise DayNotReached(day=known_on, today=today)
+    return day_ends(known_on)
+
+
+async def suspensions_of(session: AsyncSession, claim_id: UUID) -> list[Suspension]:
+    """The spans without interest of a claim."""
+    statement = select(Suspension).where(col(Suspension.claim_id) == claim_id).order_by(col(Suspension.id))
+    return list((await session.exec(statement)).all())

@@ -1,0 +1,140 @@
+"""Recovery's reactions: every trigger of a recalculation, in one table."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from obligations.agreements.commands import AgreementEvent, lock_agreement, receive
+from obligations.agreements.model import Agreement
+from obligations.claims.disbursements import record_disbursement, record_reversal
+from obligations.claims.model import Cause, Claim
+from obligations.claims.recalculation import recalculate
+from obligations.rates.model import BaseRate
+from shared.contracts.event import Event
+from shared.contracts.obligations import (
+    BaseRateAnnounced,
+    BaseRateCorrected,
+    ObligationBreached,
+    ObligationCancelled,
+    ObligationExcused,
+    ObligationFulfilled,
+    RateCoverageExtended,
+    RefundPaid,
+    RepaymentReceived,
+    ReportRecorded,
+    ReportWithdrawn,
+)
+from shared.contracts.support import AgreementAmended, AgreementSigned, TrancheDisbursed, TrancheReversed
+from shared.events.delivery import Delivery
+
+Reaction = Callable[[AsyncSession, Any, Delivery], Awaitable[None]]
+
+OBLIGATION_EVENTS = (
+    ObligationBreached
+    | ObligationFulfilled
+    | ObligationExcused
+    | ObligationCancelled
+    | ReportRecorded
+    | ReportWithdrawn
+)
+
+
+async def on_obligation(session: AsyncSession, event: OBLIGATION_EVENTS, delivery: Delivery) -> None:
+    """How far the year's obligations are fulfilled may have changed."""
+    await lock_agreement(session, event.agreement_id)
+    agreement = await session.get(Agreement, event.agreement_id, populate_existing=True)
+    if agreement is not None:
+        await recalculate(session, agreement, event.reporting_year, _cause(event, delivery))
+
+
+async def on_terms(session: AsyncSession, event: AgreementSigned | AgreementAmended, delivery: Delivery) -> None:
+    """The terms or the rule set of an agreement are new."""
+    await _take_in(session, event, delivery)
+    await _every_year(session, event.agreement_id, _cause(event, delivery))
+
+
+async def on_disbursed(session: AsyncSession, event: TrancheDisbursed, delivery: Delivery) -> None:
+    """Money was paid: the principal of every year that stands for a part of it may grow."""
+    await _take_in(session, event, delivery)
+    await record_disbursement(session, event, delivery.envelope.id)
+    await _every_year(session, event.agreement_id, _cause(event, delivery))
+
+
+async def on_reversed(session: AsyncSession, event: TrancheReversed, delivery: Delivery) -> None:
+    """Money counts as never paid: all claims shrink in the transaction that says so."""
+    await _take_in(session, event, delivery)
+    await record_reversal(session, event, delivery.envelope.id)
+    await _every_year(session, event.agreement_id, _cause(event, delivery))
+
+
+async def on_payment(session: AsyncSession, event: RepaymentReceived | RefundPaid, delivery: Delivery) -> None:
+    """Money came back or went out: the claim took it in at once; this finds it so."""
+    await lock_agreement(session, event.agreement_id)
+    await _every_year(session, event.agreement_id, _cause(event, delivery))
+
+
+async def on_rate(session: AsyncSession, event: BaseRateAnnounced | BaseRateCorrected, delivery: Delivery) -> None:
+    """A rate is known that was not, or another than was: claims that reach its day are looked at."""
+    first = event.effective_from
+    if isinstance(event, BaseRateCorrected):
+        replaced = await session.get(BaseRate, event.replaces)
+        first = min(first, replaced.effective_from) if replaced else first
+    reached = or_(col(Claim.as_of) >= first, col(Claim.refusal).is_not(None))
+    await _recalculate_where(session, reached, _cause(event, delivery))
+
+
+async def on_coverage(session: AsyncSession, event: RateCoverageExtended, delivery: Delivery) -> None:
+    """Rates are known further: claims that could not be calculated are looked at."""
+    await _recalculate_where(session, col(Claim.refusal).is_not(None), _cause(event, delivery))
+
+
+TRIGGERS: Final[Mapping[type[Event], Reaction]] = MappingProxyType(
+    {
+        ObligationBreached: on_obligation,
+        ObligationFulfilled: on_obligation,
+        ObligationExcused: on_obligation,
+        ObligationCancelled: on_obligation,
+        ReportRecorded: on_obligation,
+        ReportWithdrawn: on_obligation,
+        AgreementSigned: on_terms,
+        AgreementAmended: on_terms,
+        TrancheDisbursed: on_disbursed,
+        TrancheReversed: on_reversed,
+        RepaymentReceived: on_payment,
+        RefundPaid: on_payment,
+        BaseRateAnnounced: on_rate,
+        BaseRateCorrected: on_rate,
+        RateCoverageExtended: on_coverage,
+    }
+)
+"""Event type → reaction: nothing else makes a version, save the officers' commands on a claim."""
+
+
+async def _take_in(session: AsyncSession, event: AgreementEvent, delivery: Delivery) -> None:
+    """Take the fact in, unless another consumer has; either way the agreement is locked from here on."""
+    await receive(session, event, delivery)
+
+
+async def _every_year(session: AsyncSession, agreement_id: UUID, cause: Cause) -> None:
+    agreement = await session.get(Agreement, agreement_id, populate_existing=True)
+    for year in sorted(agreement.reporting_years) if agreement is not None else ():
+        await recalculate(session, agreement, year, cause)
+
+
+async def _recalculate_where(session: AsyncSession, condition: Any, cause: Cause) -> None:
+    """Look at the claims of a condition, agreement by agreement in one order; only those affected get a version."""
+    wanted = select(Claim.agreement_id, Claim.reporting_year).where(condition)
+    for agreement_id, year in (await session.exec(wanted.order_by("agreement_id", "reporting_year"))).all():
+        await lock_agreement(session, agreement_id)
+        agreement = await session.get_one(Agreement, agreement_id, populate_existing=True)
+        await recalculate(session, agreement, year, cause)
+
+
+def _cause(event: Event, delivery: Delivery) -> Cause:
+    """The trigger by its name in the contract: `obligation-breached` of `obligations.obligation-breached.v1`."""
+    reason = str(getattr(event, "reason", "") or "")
+    return Cause(event.type.split(".")[1], delivery.at, delivery.envelope.id, reason)

@@ -1,0 +1,1 @@
+"""Disputes: the recipient's complaint about a demand, and its decision."""

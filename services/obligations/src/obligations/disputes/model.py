@@ -1,0 +1,28 @@
+"""The complaint about a demand."""
+
+from datetime import datetime
+from uuid import UUID
+
+from shared.database.columns import Instant
+from shared.identity import new_id
+from sqlalchemy import Text, Uuid
+from sqlmodel import Field
+
+from obligations.record import Entry
+
+
+class Dispute(Entry, table=True):
+    """What the recipient says against a demand, and what was decided on it."""
+
+    __tablename__ = "dispute"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Uuid)
+    claim_id: UUID = Field(sa_type=Uuid, foreign_key="claim.id", index=True)
+    claim_version: int
+    reason: str = Field(sa_type=Text)
+    raised_by: str = Field(sa_type=Text)
+    raised_at: datetime = Field(sa_type=Instant)
+    upheld: bool | None = None
+    decision: str | None = Field(sa_type=Text, default=None)
+    decided_by: str | None = Field(sa_type=Text, default=None)
+    decided_at: datetime | None = Field(sa_type=Instant, default=None)

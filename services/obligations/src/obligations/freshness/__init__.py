@@ -1,0 +1,1 @@
+"""Freshness: how far the facts under a claim have come, asked of the funding service over HTTP and of ourselves."""

@@ -1,0 +1,64 @@
+"""Repayments, and the one list of the payments in and out that recovery has been told of."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Text, Uuid
+from sqlmodel import Field
+
+from obligations.record import Entry
+from shared.database.columns import Instant, Tenge, TextEnum
+from shared.identity import new_id
+
+
+class PaymentKind(StrEnum):
+    """Whether money came in or went out."""
+
+    REPAYMENT = "repayment"
+    REFUND = "refund"
+
+
+class BankPayment(Entry, table=True):
+    """A payment by the bank's reference, which an account bears once.
+
+    `account` names the funding account by institute and measure (Law 86-VII, Art. 42(5)): `industry/industrial-grant`.
+    """
+
+    __tablename__ = "bank_payment"
+    __table_args__ = (CheckConstraint("kind in ('repayment', 'refund')", name="kind_known"),)
+
+    account: str = Field(sa_type=Text, primary_key=True)
+    bank_reference: str = Field(sa_type=Text, primary_key=True)
+    kind: PaymentKind = Field(sa_type=TextEnum(PaymentKind))
+    payment_id: UUID = Field(sa_type=Uuid, unique=True)
+    day: date
+
+
+class Repayment(Entry, table=True):
+    """Money received on a claim, in tenge, above zero. `refunded` of it went back to the recipient.
+
+    What it covered is as allocated when it was recorded; the current allocation is in the claim's sheet. Repayments of
+    one day count in the order of `ordinal`.
+    """
+
+    __tablename__ = "repayment"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("refunded >= 0 and refunded <= amount", name="refunded_within_amount"),
+        CheckConstraint("to_principal + to_interest + overpaid = amount", name="allocated_whole"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Uuid)
+    claim_id: UUID = Field(sa_type=Uuid, foreign_key="claim.id", index=True)
+    ordinal: int
+    amount: Decimal = Field(sa_type=Tenge)
+    refunded: Decimal = Field(sa_type=Tenge)
+    to_principal: Decimal = Field(sa_type=Tenge)
+    to_interest: Decimal = Field(sa_type=Tenge)
+    overpaid: Decimal = Field(sa_type=Tenge)
+    received_on: date
+    bank_reference: str = Field(sa_type=Text)
+    recorded_by: str = Field(sa_type=Text)
+    recorded_at: datetime = Field(sa_type=Instant)

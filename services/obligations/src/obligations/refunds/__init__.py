@@ -1,0 +1,1 @@
+"""Refunds: what was overpaid on a claim goes back by decision of two."""

@@ -1,0 +1,1 @@
+"""Repayments: money that came back on a claim."""

@@ -1,0 +1,1 @@
+"""Suspensions: spans in which no interest runs, by an officer's decision."""
