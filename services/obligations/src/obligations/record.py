@@ -1,9 +1,11 @@
 """The registry of the service's own tables: aggregates inherit from `Record`, all other rows from `Entry`."""
 
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import Column, Table
+from sqlmodel import SQLModel
 
 from shared.record import AggregateRecord, service_registry
-from sqlmodel import SQLModel
 
 NATIONAL: Final = "national"
 """The institute of what belongs to none and is seen by all: base rates and rule sets."""
@@ -21,3 +23,13 @@ class Entry(SQLModel, registry=_registry):
     """A row that publishes nothing of its own: a fact received, a part of an aggregate, an entry of a catalogue."""
 
     __abstract__ = True
+
+
+def table_of(kind: type[SQLModel]) -> Table:
+    """The Core table of a record or an entry."""
+    return Record.metadata.tables[str(kind.__tablename__)]
+
+
+def columns_of(kind: type[SQLModel], *names: str) -> tuple[Column[Any], ...]:
+    """Columns of a record or an entry by their names, as the keys of a page."""
+    return tuple(table_of(kind).c[name] for name in names)

@@ -5,10 +5,11 @@ from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 from fastapi import Depends, Request
-from shared.access.callers import Caller, CurrentCaller, Role
-from shared.identity import recipient_id
 from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
+
+from shared.access.callers import Caller, CurrentCaller, Role
+from shared.identity import recipient_id
 
 STAFF = (Role.OFFICER, Role.EXPERT, Role.APPROVER, Role.AUDITOR, Role.OPERATOR)
 """Those who work for an institute."""

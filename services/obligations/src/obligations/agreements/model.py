@@ -6,8 +6,6 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.support import Measure
-from shared.database.columns import Instant, Tenge, TextEnum
 from sqlalchemy import BigInteger, CheckConstraint, Date, Identity, Index, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
@@ -15,6 +13,8 @@ from sqlmodel import Field
 from obligations.agreements.refusals import RuleSetNotFrozen
 from obligations.record import Entry, Record
 from obligations.rule_sets.content import FrozenRuleSet
+from shared.contracts.support import Measure
+from shared.database.columns import Instant, Tenge, TextEnum
 
 
 class AgreementStatus(StrEnum):
@@ -39,7 +39,7 @@ class Agreement(Record, table=True):
 
     Publishes nothing itself, so its `version` stays 0. `reporting_years` are those that the money is allotted to;
     `year_weights` (year and weight, as in the event) absent means equal weights. `terms_fact_id` is the fact that set
-    the terms in force. The row is the lock under which everything about one agreement is decided.
+    the terms in force; the rule set is that of `frozen_on`: of signature, or of the addendum that named another.
     """
 
     __tablename__ = "agreement"
@@ -63,6 +63,7 @@ class Agreement(Record, table=True):
     year_weights: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     terms_fact_id: UUID = Field(sa_type=Uuid)
     rule_set: str = Field(sa_type=Text)
+    frozen_on: date = Field(sa_type=Date)
     rule_set_id: UUID | None = Field(default=None, sa_type=Uuid)
     rule_set_hash: str | None = Field(default=None, sa_type=Text)
     rule_set_content: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))

@@ -15,7 +15,5 @@ class RuleSetNotFrozen(Conflict):
     """The agreement names a rule set that is not approved, so nothing can be evaluated or calculated."""
 
     title = "The agreement's rule set is not known"
-    detail = (
-        "Agreement {agreement_id} names the rule set {rule_set}; none was approved under that name for its day."
-    )
+    detail = "Agreement {agreement_id} names the rule set {rule_set}; none was approved under that name for its day."
     remedy = "Propose the rule set under that name and have it approved; it is frozen for the agreement then."

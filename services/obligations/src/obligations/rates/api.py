@@ -4,14 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
-from shared.access.callers import Caller, CurrentCaller, Role, RoleNotAllowed, allowed
-from shared.clock import Clock
-from shared.http.etag import tag
-from shared.http.pages import Page, WantedPage
-from shared.http.problems import refusals
-from shared.http.routes import Router
-from shared.http.transactions import Reading, Transaction
-from shared.values.dates import Day, Moment
 from sqlmodel import col, select
 
 from obligations.rates import commands, importing, queries
@@ -36,7 +28,16 @@ from obligations.rates.views import (
     NewRate,
     RateView,
 )
+from obligations.record import columns_of
 from obligations.rule_sets.refusals import SameOfficerTwice
+from shared.access.callers import Caller, CurrentCaller, Role, RoleNotAllowed, allowed
+from shared.clock import Clock
+from shared.http.etag import tag
+from shared.http.pages import Page, WantedPage
+from shared.http.problems import refusals
+from shared.http.routes import Router
+from shared.http.transactions import Reading, Transaction
+from shared.values.dates import Day, Moment
 
 router = Router(prefix="/v1", tags=["base rates"])
 
@@ -59,8 +60,8 @@ async def list_base_rates(
     _: CurrentCaller,
     wanted: WantedPage,
     known_at: KnownAt = None,
-    effective_from: Annotated[Day | None, Query(description="Only rates in force from this day or a later one.")] = None,
-    effective_to: Annotated[Day | None, Query(description="Only rates in force from this day or an earlier one.")] = None,
+    effective_from: Annotated[Day | None, Query(description="Only of this day or later.")] = None,
+    effective_to: Annotated[Day | None, Query(description="Only of this day or earlier.")] = None,
     verified: Annotated[bool | None, Query(description="Only rates that two officers have confirmed, or not.")] = None,
 ) -> Page[RateView]:
     """List the base rates by the day from which they are in force, as known now or at a moment."""
@@ -71,7 +72,7 @@ async def list_base_rates(
         statement = statement.where(col(BaseRate.effective_from) <= effective_to)
     if verified is not None:
         statement = statement.where(col(BaseRate.second_confirmed_by).is_not(None) == verified)
-    keys = (col(BaseRate.effective_from), col(BaseRate.id))
+    keys = columns_of(BaseRate, "effective_from", "id")
     rows = (await session.exec(wanted.of(statement, *keys))).all()
     return wanted.page(rows, lambda rate: (rate.effective_from, rate.id), RateView.of)
 
@@ -122,9 +123,7 @@ async def correct_base_rate(
 ) -> RateView:
     """Put another row in the place of a wrong one. Claims that used it get a new version."""
     correction = commands.Correction(**asked.model_dump())
-    return RateView.of(
-        await commands.correct_rate(transaction, rate_id, correction, by=caller.subject, clock=clock)
-    )
+    return RateView.of(await commands.correct_rate(transaction, rate_id, correction, by=caller.subject, clock=clock))
 
 
 @router.post(

@@ -6,10 +6,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from shared.calendar.local_days import local_day
-from shared.clock import Clock
-from shared.database.loading import load
-from shared.events.publishing import publish
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,6 +20,10 @@ from obligations.rates.refusals import (
     RateKnownAlready,
 )
 from obligations.record import NATIONAL
+from shared.calendar.local_days import local_day
+from shared.clock import Clock
+from shared.database.loading import load
+from shared.events.publishing import publish
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from shared.clock import Clock
-from shared.refusals import Refusal
-from shared.values.dates import Day
-from shared.values.shares import Percent
-from shared.values.text import ShortText
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +14,11 @@ from obligations.rates.locks import exclusive_rate_lock
 from obligations.rates.model import BaseRate
 from obligations.rates.queries import coverage_known_at, known_then
 from obligations.rates.refusals import ImportRefused
+from shared.clock import Clock
+from shared.refusals import Refusal
+from shared.values.dates import Day
+from shared.values.shares import Percent
+from shared.values.text import ShortText
 
 COLUMNS = ("effective_from", "value", "source")
 SHOWN_ERRORS = 20

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from shared.clock import Clock
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from shared.clock import Clock
 
 _KEY = "hashtextextended('tirek.base-rates', 0)"
 

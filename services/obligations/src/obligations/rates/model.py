@@ -4,8 +4,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from shared.contracts.obligations import BaseRateAnnounced, BaseRateCorrected, RateCoverageExtended
-from shared.database.columns import Instant
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
@@ -13,6 +11,8 @@ from sqlmodel import Field
 from obligations.rates.refusals import RateConfirmed, RateSuperseded
 from obligations.record import NATIONAL, Record
 from obligations.rule_sets.refusals import SameOfficerTwice
+from shared.contracts.obligations import BaseRateAnnounced, BaseRateCorrected, RateCoverageExtended
+from shared.database.columns import Instant
 
 
 class BaseRate(Record, table=True):

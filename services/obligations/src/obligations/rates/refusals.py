@@ -61,8 +61,6 @@ class CoverageShrinks(RuleBroken):
     field = "/known_until"
 
 
-
-
 class ImportRefused(RuleBroken):
     """Nothing was imported: some rows are wrong, each is named."""
 

@@ -4,15 +4,14 @@ import csv
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 
-from shared.calendar.local_days import day_begins
-from shared.identity import derived_id
-from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.rates.importing import read_rates
 from obligations.rates.model import BaseRate, RateCoverage
-from obligations.record import NATIONAL, Record
+from obligations.record import NATIONAL, table_of
+from shared.calendar.local_days import day_begins
+from shared.identity import derived_id
 
 INSTALLATION = "installation"
 NEXT_CHANGE = "the day before the next change of the base rate"
@@ -40,14 +39,14 @@ async def seed_rates(session: AsyncSession) -> None:
             "announced_on_assumed": rate.announced_on is None,
             "source": rate.source,
         }
-        await connection.execute(insert(_table(BaseRate)).values(row).on_conflict_do_nothing())
+        await connection.execute(insert(table_of(BaseRate)).values(row).on_conflict_do_nothing())
         covered = {
             **_brought_in("coverage", end, known_from),
             "known_until": end,
             "assumed": assumed,
             "source": source,
         }
-        await connection.execute(insert(_table(RateCoverage)).values(covered).on_conflict_do_nothing())
+        await connection.execute(insert(table_of(RateCoverage)).values(covered).on_conflict_do_nothing())
 
 
 def _packaged(name: str) -> str:
@@ -62,7 +61,3 @@ def _brought_in(kind: str, day: date, known_from: datetime) -> dict[str, object]
         "known_from": known_from,
         "entered_by": INSTALLATION,
     }
-
-
-def _table(kind: type[Record]) -> Table:
-    return Record.metadata.tables[str(kind.__tablename__)]

@@ -5,11 +5,11 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from obligations.rates.model import BaseRate, RateCoverage
 from shared.values.dates import Day
 from shared.values.shares import Percent
 from shared.values.text import ShortText, VisibleText
-
-from obligations.rates.model import BaseRate, RateCoverage
 
 CsvText = Annotated[str, VisibleText(500_000, lines=True)]
 

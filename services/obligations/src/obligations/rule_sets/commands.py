@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from shared.database.loading import load
-from shared.events.publishing import publish
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,6 +19,8 @@ from obligations.rule_sets.refusals import (
     RuleSetNotFound,
     RuleSetOtherThanNamed,
 )
+from shared.database.loading import load
+from shared.events.publishing import publish
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from shared.values.money import Money
-from shared.values.shares import Fulfilment
 
 from obligations.fulfilment import Aggregation
 from obligations.repayment.parameters import CALCULATION_PARAMETERS, CONDUCT_PARAMETERS, DEFAULTS, FORMULA
 from obligations.repayment.rules import RepaymentRules
+from shared.values.money import Money
+from shared.values.shares import Fulfilment
 
 PARAMETERS = tuple(parameter.name for parameter in (FORMULA, *CALCULATION_PARAMETERS, *CONDUCT_PARAMETERS))
 """The names of everything that a rule set chooses, each assumed until officers confirm the set."""

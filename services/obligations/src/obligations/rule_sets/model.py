@@ -5,8 +5,6 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from shared.database.columns import Instant, TextEnum
-from shared.identity import new_id
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
@@ -19,6 +17,8 @@ from obligations.rule_sets.refusals import (
     RuleSetNotProposed,
     SameOfficerTwice,
 )
+from shared.database.columns import Instant, TextEnum
+from shared.identity import new_id
 
 DEFAULT_RULE_SET = "default"
 """The name of the set that comes with the installation: all defaults, unverified."""

@@ -4,15 +4,15 @@ import json
 from datetime import date
 from importlib.resources import files
 
-from shared.calendar.local_days import day_begins
-from shared.identity import derived_id
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from obligations.record import NATIONAL, Record
+from obligations.record import NATIONAL, table_of
 from obligations.repayment.parameters import SOURCE
 from obligations.rule_sets.content import RuleSetContent
 from obligations.rule_sets.model import DEFAULT_RULE_SET, RuleSet
+from shared.calendar.local_days import day_begins
+from shared.identity import derived_id
 
 
 async def seed_rule_sets(session: AsyncSession) -> None:
@@ -37,5 +37,5 @@ async def seed_rule_sets(session: AsyncSession) -> None:
         "decided_at": at,
     }
     connection = await session.connection()
-    table = Record.metadata.tables[str(RuleSet.__tablename__)]
+    table = table_of(RuleSet)
     await connection.execute(insert(table).values(row).on_conflict_do_nothing())

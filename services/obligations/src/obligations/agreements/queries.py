@@ -1,0 +1,55 @@
+"""What is known of an agreement, for those who decide about it and those who read."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from obligations.agreements.model import Agreement, AgreementFact, Tranche, TrancheStatus
+from obligations.agreements.refusals import AgreementNotFound
+from obligations.visibility import Sight
+
+
+async def agreement_of(session: AsyncSession, agreement_id: UUID) -> Agreement:
+    """The agreement, read afresh; raises `AgreementNotFound`."""
+    found = await session.get(Agreement, agreement_id, populate_existing=True)
+    if found is None:
+        raise AgreementNotFound(id=agreement_id)
+    return found
+
+
+async def visible_agreement(session: AsyncSession, agreement_id: UUID, sight: Sight) -> Agreement:
+    """The agreement, if the caller may see it; raises `AgreementNotFound`."""
+    statement = select(Agreement).where(col(Agreement.id) == agreement_id, sight.of(Agreement))
+    found = (await session.exec(statement)).one_or_none()
+    if found is None:
+        raise AgreementNotFound(id=agreement_id)
+    return found
+
+
+async def tranches_of(session: AsyncSession, agreement_id: UUID) -> Sequence[Tranche]:
+    """All tranches, in order of their numbers."""
+    statement = select(Tranche).where(col(Tranche.agreement_id) == agreement_id).order_by(col(Tranche.number))
+    return (await session.exec(statement.execution_options(populate_existing=True))).all()
+
+
+async def paid_tranches(session: AsyncSession, agreement_id: UUID, by: date | None = None) -> Sequence[Tranche]:
+    """The tranches that are paid and not returned, those of the day `by` included, in order of their days."""
+    return sorted(
+        (
+            tranche
+            for tranche in await tranches_of(session, agreement_id)
+            if tranche.status is TrancheStatus.DISBURSED
+            and tranche.disbursed_on is not None
+            and (by is None or tranche.disbursed_on <= by)
+        ),
+        key=lambda tranche: (tranche.disbursed_on, tranche.number),
+    )
+
+
+async def facts_of(session: AsyncSession, agreement_id: UUID) -> Sequence[AgreementFact]:
+    """Every fact received about the agreement, in the order in which it became known."""
+    statement = select(AgreementFact).where(col(AgreementFact.agreement_id) == agreement_id)
+    return (await session.exec(statement.order_by(col(AgreementFact.position)))).all()

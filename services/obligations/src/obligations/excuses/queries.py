@@ -1,0 +1,25 @@
+"""Excuse requests as a caller sees them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from obligations.excuses.model import Excuse
+from obligations.excuses.refusals import ExcuseNotFound
+from obligations.visibility import Sight
+
+
+async def visible_excuse(session: AsyncSession, excuse_id: UUID, sight: Sight) -> Excuse:
+    """The request, if the caller may see it; raises `ExcuseNotFound`."""
+    found = (await session.exec(select(Excuse).where(col(Excuse.id) == excuse_id, sight.of(Excuse)))).one_or_none()
+    if found is None:
+        raise ExcuseNotFound(id=excuse_id)
+    return found
+
+
+async def excuses_of(session: AsyncSession, obligation_id: UUID) -> Sequence[Excuse]:
+    """All requests about an obligation, as they were made."""
+    statement = select(Excuse).where(col(Excuse.obligation_id) == obligation_id)
+    return (await session.exec(statement.order_by(col(Excuse.requested_at), col(Excuse.id)))).all()

@@ -1,0 +1,120 @@
+"""Opening, evaluating and voiding obligations."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from obligations.agreements.model import Agreement
+from obligations.agreements.queries import agreement_of
+from obligations.obligations.deadlines import report_deadline
+from obligations.obligations.model import Obligation, ObligationStatus
+from obligations.obligations.queries import UNDECIDED, obligation_to_change
+from obligations.obligations.terms import Deadline, Terms
+from obligations.visibility import Sight
+from shared.calendar.local_days import local_day
+from shared.contracts.support import ObligationTerm
+from shared.events.publishing import publish
+from shared.http.etag import require_version
+from shared.identity import derived_id
+
+
+def obligation_id(agreement_id: UUID, term_id: UUID, reporting_year: int) -> UUID:
+    """The one id of a term's obligation of a year."""
+    return derived_id("obligation", agreement_id, term_id, reporting_year)
+
+
+async def open_obligation(
+    session: AsyncSession, agreement: Agreement, term: ObligationTerm, year: int, at: datetime
+) -> Obligation:
+    """Open the obligation of a term and year."""
+    obligation = Obligation(
+        id=obligation_id(agreement.id, term.term_id, year),
+        institute=agreement.institute,
+        agreement_id=agreement.id,
+        measure=agreement.measure,
+        recipient_id=agreement.recipient_id,
+        term_id=term.term_id,
+        reporting_year=year,
+        opened_at=at,
+        **Terms.of(term, agreement.terms_fact_id).columns,
+        **(await deadline_of(session, agreement, year)).columns,
+    )
+    await publish(session, obligation, obligation.open())
+    return obligation
+
+
+async def deadline_of(session: AsyncSession, agreement: Agreement, year: int) -> Deadline:
+    """The due day of a year's report, with the grace of the agreement's rule set where that is known."""
+    grace_days = None if agreement.rule_set_content is None else agreement.frozen.content.grace_days
+    return await report_deadline(session, year, grace_days)
+
+
+async def evaluate(session: AsyncSession, obligation: Obligation, agreement: Agreement, at: datetime) -> None:
+    """Evaluate a locked obligation by the agreement's rule set; without one it waits, and the due day with it."""
+    if agreement.rule_set_content is None:
+        await publish(session, obligation)
+        return
+    if obligation.grace_until is None:
+        obligation.change(None, await deadline_of(session, agreement, obligation.reporting_year))
+    tolerance = agreement.frozen.content.tolerance
+    await publish(session, obligation, *obligation.evaluate(tolerance, local_day(at), at))
+
+
+async def evaluate_due(session: AsyncSession, at: datetime) -> bool:
+    """Evaluate one obligation whose day has come, or whose report waits; False where there is none."""
+    return await _evaluate_next(session, at, and_(True))
+
+
+async def evaluate_period(
+    session: AsyncSession, institute: str, reporting_year: int, at: datetime, *, at_most: int
+) -> tuple[int, bool]:
+    """Evaluate what is due of a whole reporting year, at most so many; how many, and whether some are left."""
+    within = and_(col(Obligation.institute) == institute, col(Obligation.reporting_year) == reporting_year)
+    for done in range(at_most):
+        if not await _evaluate_next(session, at, within):
+            return done, False
+    left = select(Obligation.id).join(Agreement, col(Agreement.id) == col(Obligation.agreement_id))
+    return at_most, (await session.exec(left.where(within, _waiting(local_day(at))).limit(1))).first() is not None
+
+
+async def _evaluate_next(session: AsyncSession, at: datetime, within: ColumnElement[bool]) -> bool:
+    statement = (
+        select(Obligation)
+        .join(Agreement, col(Agreement.id) == col(Obligation.agreement_id))
+        .where(within, _waiting(local_day(at)))
+        .order_by(col(Obligation.due_on), col(Obligation.id))
+        .limit(1)
+        .with_for_update(of=Obligation, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    obligation = (await session.exec(statement)).one_or_none()
+    if obligation is None:
+        return False
+    await evaluate(session, obligation, await agreement_of(session, obligation.agreement_id), at)
+    return True
+
+
+def _waiting(today: date) -> ColumnElement[bool]:
+    """What an evaluation would move: overdue without a report, a report not evaluated, a due day not yet known."""
+    status = col(Obligation.status)
+    return and_(
+        col(Agreement.rule_set_content).is_not(None),
+        or_(
+            and_(status == ObligationStatus.ACTIVE, col(Obligation.grace_until) < today),
+            and_(status == ObligationStatus.REPORTED, col(Obligation.evaluation_refusal).is_(None)),
+            and_(status.in_(UNDECIDED), col(Obligation.grace_until).is_(None)),
+        ),
+    )
+
+
+async def cancel_obligation(
+    session: AsyncSession, obligation_id: UUID, reason: str, *, sight: Sight, expected: int, at: datetime
+) -> Obligation:
+    """Void an obligation that was opened in error; closes the cause of a hold."""
+    obligation = await obligation_to_change(session, obligation_id, sight)
+    require_version(expected, obligation.version)
+    await publish(session, obligation, obligation.cancel(reason, at))
+    return obligation
