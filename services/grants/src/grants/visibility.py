@@ -55,6 +55,8 @@ class Sight:
         """The where-clause of the rows of this kind that the caller may see."""
         own = columns(kind)
         own_institute = own.institute == self.caller.institute
+        if "submitted_at" in own:  # a draft is its applicant's alone
+            own_institute = and_(own_institute, own.submitted_at.is_not(None))
         seen: list[ColumnElement[bool]] = [own_institute] if self.is_of_institute else []
         if "recipient_id" in own and self.recipient_id is not None:
             seen.append(own.recipient_id == self.recipient_id)

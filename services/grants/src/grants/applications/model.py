@@ -18,6 +18,7 @@ from grants.applications.refusals import (
     CorrectionTooLate,
     ExpertAskedAlready,
     ExpertIsApplicant,
+    ExpertNotAsked,
     HeardAlready,
     HearingNotHeld,
     HearingNotOver,
@@ -171,12 +172,28 @@ class Application(Record, table=True):
         self.experts = [*self.experts, expert]
         self.revision += 1
 
+    def release_expert(self, expert: str) -> None:
+        """Let an expert who is barred or discharged see the application no longer."""
+        self._require("be taken from an expert", ApplicationStatus.EXAMINATION)
+        if expert not in self.experts:
+            raise ExpertNotAsked
+        self.experts = [each for each in self.experts if each != expert]
+        self.revision += 1
+
+    def require_examination(self) -> None:
+        """Raise unless the experts are at work."""
+        self._require("be examined", ApplicationStatus.EXAMINATION)
+
     def examined(self, score: Decimal, at: datetime, due: Due) -> ApplicationExamined:
         """Close the examination with its score, in percent: the commission may decide."""
         self._require("be examined", ApplicationStatus.EXAMINATION)
         self.score = score
         self._enter(ApplicationStatus.COMMISSION, due)
         return ApplicationExamined(occurred_at=at, **self._who(), score=f"{score:.2f}")
+
+    def require_considered(self) -> None:
+        """Raise unless the commission may take the application up."""
+        self._require("be considered", *CONSIDERED)
 
     def open_hearing(self, at: datetime, due: Due) -> HearingOpened:
         """Tell the applicant that the answer will be no, and until when it is heard (APPC, Art. 73)."""

@@ -29,6 +29,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from grants.applications.model import Application
 from grants.applications.rules import Remark
 from grants.record import Record
+from shared.calendar.local_days import local_day
 from shared.database.columns import Instant
 from shared.events.work import work_of
 
@@ -69,7 +70,7 @@ async def next_number(session: AsyncSession, at: datetime) -> str:
     """A number for a new application, `IG-2024-000001`: unique, not gapless."""
     connection = await session.connection()
     drawn = (await connection.execute(select(application_number.next_value()))).scalar_one()
-    return f"IG-{at.year}-{drawn:06d}"
+    return f"IG-{local_day(at).year}-{drawn:06d}"
 
 
 async def note(

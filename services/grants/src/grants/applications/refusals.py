@@ -49,8 +49,8 @@ class OutsideThisLaw(RuleBroken):
 
     title = "Agro-industrial applicants fall under another law"
     detail = (
-        "Not accepted as outside Law 86-VII (Art. 25(2)): support of the agro-industrial complex is regulated by the Law "
-        "on state regulation of the development of the agro-industrial complex and rural areas. This is no refusal."
+        "Not accepted as outside Law 86-VII (Art. 25(2)): support of the agro-industrial complex is regulated by the "
+        "Law on state regulation of the development of the agro-industrial complex and rural areas. This is no refusal."
     )
     remedy = "Apply under that law."
     field = "/content/declarations/agro_industrial"
@@ -216,6 +216,14 @@ class ExpertAskedAlready(Conflict):
     title = "The expert was asked already"
     detail = "This expert was asked before to examine the application."
     remedy = "Ask another expert."
+
+
+class ExpertNotAsked(Conflict):
+    """The expert is not among those who examine the application."""
+
+    title = "The expert does not examine this application"
+    detail = "This expert is not among those who examine the application."
+    remedy = "Look the experts up in the application."
 
 
 class ExpertIsApplicant(RuleBroken):
