@@ -3,17 +3,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from shared.database.engine import Database
 from shared.reference.importing import ImportReport, import_list
 from shared.reference.tables import (
-    BEFORE_TABLES,
-    UNCHANGEABLE,
     reference_import,
     reference_list_entry,
     reference_parameter,
 )
-from sqlalchemy import text
-from sqlmodel.ext.asyncio.session import AsyncSession
 from tirek_local.testing import Databases
 
 NOON = datetime(2026, 1, 15, 7, 0, tzinfo=UTC)
@@ -25,12 +23,8 @@ async def with_tables(url: str) -> Database:
     """The tables of lists and parameters, and nothing else, in an empty database."""
     database = Database(url, application_name="test-reference", pool_size=3)
     async with database.engine.begin() as connection:
-        for statement in BEFORE_TABLES:
-            await connection.execute(text(statement))
         for table in (reference_import, reference_list_entry, reference_parameter):
             await connection.run_sync(table.create)
-        for statement in UNCHANGEABLE:
-            await connection.execute(text(statement))
     return database
 
 

@@ -1,6 +1,9 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from shared.calendar.published import published_calendar
 from shared.reference.calendars import seed_calendar, working_calendar
 from shared.reference.importing import import_list
@@ -9,9 +12,6 @@ from shared.reference.refusals import EntryUnknown
 from shared.reference.sampling import SAMPLES, import_samples, sample
 from shared.reference.tables import reference_list_entry, reference_parameter
 from shared.values.identifiers import is_bin
-from sqlalchemy import select
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from tests.shared.reference.conftest import LAST, LATER, NOON, goods, taken
 
 OVERRIDE = "day,effective_from,effective_to,kind,name,source"

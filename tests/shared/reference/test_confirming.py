@@ -2,6 +2,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from shared.identity import new_id
 from shared.reference.confirming import confirm, confirm_import, withdraw
 from shared.reference.lookup import entry, find_entry, parameter
@@ -13,10 +17,6 @@ from shared.reference.refusals import (
     SamePersonTwice,
 )
 from shared.reference.tables import reference_list_entry, reference_parameter
-from sqlalchemy import insert, text, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from tests.shared.reference.conftest import LAST, LATER, NOON, goods, parameters, taken
 
 ON = date(2025, 6, 1)

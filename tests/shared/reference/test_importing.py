@@ -3,6 +3,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from shared.calendar.local_days import day_begins
 from shared.database.engine import Database
 from shared.reference.cells import MAX_BYTES, MAX_ERRORS, MAX_ROWS
@@ -10,9 +13,6 @@ from shared.reference.importing import import_list, share_reference
 from shared.reference.lookup import entry, members, parameter
 from shared.reference.refusals import KnownLater, ListFileRefused, ListUnknown
 from shared.reference.tables import reference_import, reference_list_entry, reference_parameter
-from sqlalchemy import func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from tests.shared.reference.conftest import LATER, NOON, goods, parameters, taken
 from tests.shared.values.numbers import a_bin, with_a_wrong_digit
 

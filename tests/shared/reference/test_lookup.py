@@ -2,6 +2,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from shared.reference.lookup import (
     entry,
     entry_by_longest_prefix,
@@ -15,8 +17,6 @@ from shared.reference.lookup import (
     reference_row,
 )
 from shared.reference.refusals import EntryUnknown, ParameterUnknown, ReferenceRowNotFound
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from tests.shared.reference.conftest import LATER, NOON, goods, parameters, taken
 
 MCI = parameters(

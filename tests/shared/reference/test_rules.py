@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from shared.identity import new_id
 from shared.reference.refusals import ParameterUnknown
 from shared.reference.rows import Entry, Parameter

@@ -1,6 +1,7 @@
 """Makes valid and invalid identifiers for tests: none of them belongs to a company or person that we know of."""
 
 from hypothesis import strategies as st
+
 from shared.values.identifiers import check_digit
 
 

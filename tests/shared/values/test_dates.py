@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+
 from shared.values.dates import Day, Moment
 
 days: TypeAdapter[date] = TypeAdapter(Day)

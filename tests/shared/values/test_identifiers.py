@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+
 from shared.values.identifiers import (
     ApplicantNumber,
     Bin,
@@ -18,7 +19,6 @@ from shared.values.identifiers import (
     masked,
     region_of,
 )
-
 from tests.shared.values.numbers import a_bin, an_iin, bins, with_a_wrong_digit
 
 companies: TypeAdapter[str] = TypeAdapter(Bin)

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from shared.values.decimals import JsonNumber
 from shared.values.money import Money, PositiveMoney, from_tiyn, money, to_tiyn
 
 amounts: TypeAdapter[Decimal] = TypeAdapter(Money)
@@ -101,6 +103,19 @@ def test_a_json_number_is_no_amount(body: str) -> None:
 def test_an_amount_is_read_exactly_and_written_with_two_decimals(written: str, read: str) -> None:
     assert amounts.validate_python(written) == Decimal(read)
     assert amounts.dump_json(amounts.validate_python(written)) == f'"{read}"'.encode()
+
+
+@pytest.mark.parametrize("number", [JsonNumber("100.00"), JsonNumber("1e2")])
+def test_a_json_number_that_a_strict_parser_kept_exact_is_no_amount_either(number: Decimal) -> None:
+    with pytest.raises(ValidationError, match="Found a JSON number; wanted tenge as a JSON string"):
+        amounts.validate_python(number)
+
+
+@pytest.mark.parametrize("written", ["1234567890123456", "860101 300 123x", "860101-300123", "٨٦٠١٠١٣٠٠١٢٣"], ids=ascii)
+def test_a_number_that_may_be_somebodys_is_not_repeated_from_any_field(written: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        amounts.validate_python(written)
+    assert refusal.value.errors()[0]["ctx"]["found"] == f"a text of {len(written)} characters"
 
 
 def test_an_amount_of_the_database_is_taken_as_it_is() -> None:

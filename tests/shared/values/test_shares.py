@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+
 from shared.values.shares import Fulfilment, Percent, Quantity, Share, Weight
 
 levels: TypeAdapter[Decimal] = TypeAdapter(Fulfilment)

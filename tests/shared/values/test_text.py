@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+
 from shared.values.text import LongText, Name, ShortText
 
 names: TypeAdapter[str] = TypeAdapter(Name)

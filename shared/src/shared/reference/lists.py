@@ -75,18 +75,21 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ListDefinition:
-    """A dated list: the column that is its key, and its attributes."""
+    """A dated list: the column that is its key, and its attributes; a personal one is not for everybody to read."""
 
     name: str
     key: Cell
     attributes: tuple[Cell, ...] = field(default=())
+    personal: bool = False
 
 
 NAME = Cell("name", WORDS)
 APPLICANT = _code(ApplicantNumber)
 FEA_CN = _code(FeaCn)
 
-PRODUCERS = ListDefinition("producers", Cell("number", APPLICANT), (NAME, Cell("entry", WORDS, required=False)))
+PRODUCERS = ListDefinition(
+    "producers", Cell("number", APPLICANT), (NAME, Cell("entry", WORDS, required=False)), personal=True
+)
 """The register of Kazakhstani commodity producers (Law 86-VII, Art. 51-1 to 51-7); removal ends an entry."""
 
 PRIORITY_GOODS = ListDefinition(

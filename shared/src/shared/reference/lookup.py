@@ -49,7 +49,7 @@ async def find_entry(
     session: AsyncSession, list_name: str, key: str, on: date, known_at: datetime | None = None
 ) -> Entry | None:
     """The entry of the key on the day, or None; whether the list was ever loaded is `list_is_loaded`'s question."""
-    found = await rows_of(session, _on(list_name, on, known_at).where(entries.c.key == key))
+    found = await rows_of(session, on_day(list_name, on, known_at).where(entries.c.key == key))
     return entry_of(found[0], known_at) if found else None
 
 
@@ -65,7 +65,7 @@ async def entry_by_longest_prefix(
     session: AsyncSession, list_name: str, code: str, on: date, known_at: datetime | None = None
 ) -> Entry | None:
     """The entry whose key is the longest heading of an FEA CN code on the day, or None."""
-    statement = _on(list_name, on, known_at).where(entries.c.key.in_(prefixes(code)))
+    statement = on_day(list_name, on, known_at).where(entries.c.key.in_(prefixes(code)))
     found = await rows_of(session, statement.order_by(func.length(entries.c.key).desc()).limit(1))
     return entry_of(found[0], known_at) if found else None
 
@@ -80,7 +80,7 @@ async def members(
     limit: int | None = None,
 ) -> list[Entry]:
     """The entries of the list on the day, by key; `after` and `limit` cut a page."""
-    statement = _on(list_name, on, known_at).where(entries.c.key > after).order_by(entries.c.key).limit(limit)
+    statement = on_day(list_name, on, known_at).where(entries.c.key > after).order_by(entries.c.key).limit(limit)
     return [entry_of(row, known_at) for row in await rows_of(session, statement)]
 
 
@@ -134,7 +134,8 @@ def _verified(row: RowMapping, known_at: datetime | None) -> bool:
     return verified_at is not None and (known_at is None or verified_at <= known_at)
 
 
-def _on(list_name: str, on: date, known_at: datetime | None) -> Select[Any]:
+def on_day(list_name: str, on: date, known_at: datetime | None) -> Select[Any]:
+    """The select of the list's entries in force on the day, as known at the instant."""
     c = entries.c
     return select(entries).where(
         c.list_name == list_name,

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from shared.events.work import work_of
 from shared.reference.calendars import seed_calendar
 from shared.reference.importing import ImportReport, import_list
 from shared.reference.lists import PARAMETERS
@@ -35,3 +36,9 @@ async def import_samples(session: AsyncSession, *, at: datetime, by: str | None 
         report = await import_list(session, list_name, sample(name), at=at, by=by, installation=True)
         reports.append(report.require_accepted())
     return reports
+
+
+async def seed_reference(session: AsyncSession) -> None:
+    """A seed of a service: the samples, brought in by the installation."""
+    work = work_of(session)
+    await import_samples(session, at=work.at, by=work.actor)

@@ -6,6 +6,7 @@ nothing else of a row changes but its confirmations, from null, once. `UNCHANGEA
 """
 
 from sqlalchemy import (
+    DDL,
     CheckConstraint,
     Column,
     Date,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, ExcludeConstraint
+from sqlalchemy.event import listen
 
 from shared.database.tables import platform_metadata
 
@@ -135,8 +137,7 @@ reference_parameter = Table(
 )
 """A value in force from a day until the next row of its name; `value` is ASCII text, read by its unit."""
 
-UNCHANGEABLE = (
-    """
+_function = """
     create or replace function reference_row_unchangeable() returns trigger language plpgsql as $$
     declare
         open_columns constant text[] := array[
@@ -157,22 +158,23 @@ UNCHANGEABLE = (
         end loop;
         return new;
     end $$
-    """,
     """
-    create or replace trigger reference_list_entry_unchangeable before update or delete on reference_list_entry
-        for each row execute function reference_row_unchangeable()
-    """,
-    """
-    create or replace trigger reference_list_entry_kept before truncate on reference_list_entry
-        for each statement execute function reference_row_unchangeable()
-    """,
-    """
-    create or replace trigger reference_parameter_unchangeable before update or delete on reference_parameter
-        for each row execute function reference_row_unchangeable()
-    """,
-    """
-    create or replace trigger reference_parameter_kept before truncate on reference_parameter
-        for each statement execute function reference_row_unchangeable()
-    """,
-)
-"""Run after the tables are created, one statement each."""
+
+
+def _guards(table: str) -> tuple[str, str]:
+    """The triggers that keep the rows of a table as they are."""
+    runs = "execute function reference_row_unchangeable()"
+    return (
+        f"create or replace trigger {table}_unchangeable before update or delete on {table} for each row {runs}",
+        f"create or replace trigger {table}_kept before truncate on {table} for each statement {runs}",
+    )
+
+
+UNCHANGEABLE = (_function, *_guards("reference_list_entry"), *_guards("reference_parameter"))
+"""Run after the tables are created, one statement each; a migration runs them itself."""
+
+for _table in (reference_list_entry, reference_parameter):
+    for _statement in BEFORE_TABLES:
+        listen(_table, "before_create", DDL(_statement))  # type: ignore[no-untyped-call]
+    for _statement in (_function, *_guards(_table.name)):
+        listen(_table, "after_create", DDL(_statement.replace("%", "%%")))  # type: ignore[no-untyped-call]

@@ -11,6 +11,13 @@ from pydantic_core import CoreSchema, core_schema
 from shared.values.wrong import found, wrong
 
 
+class JsonNumber(Decimal):
+    """A number with a fraction or an exponent as it stood in JSON: what a strict parser gives, no field of ours takes.
+
+    `Decimal` itself stands for what our own code computed or a database answered.
+    """
+
+
 def plain(value: Decimal, decimals: int) -> str:
     """The number with at least `decimals` decimals, no exponent and no needless zero: 0.700000 is `0.70`."""
     if not value:
@@ -58,6 +65,8 @@ class DecimalText:
 
     def read(self, value: object) -> Decimal:
         """The number, with `shown` decimals or more; raises the field's error."""
+        if isinstance(value, JsonNumber):
+            raise wrong(self.kind, found(value), self.wanted)
         if isinstance(value, Decimal):
             number = value
             if not self._ours(number):

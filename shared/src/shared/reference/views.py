@@ -1,0 +1,89 @@
+"""How dated rows are shown: with source, mark and verification, so that a reader sees what a decision rested on."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.reference.confirming import ConfirmationReport
+from shared.reference.rows import Entry, Parameter
+from shared.values.dates import Day, Moment
+from shared.values.text import Reference
+
+
+class DatedRowView(BaseModel):
+    """What every dated row tells of itself."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    effective_from: date
+    mark: str = Field(description="law, practice, assumed, sample or unmarked")
+    source: str
+    known_from: datetime
+    known_to: datetime | None = Field(description="When another row took its place.")
+    import_id: UUID
+    verified: bool
+    first_confirmed_at: datetime | None
+    verified_at: datetime | None
+
+
+class ParameterView(DatedRowView):
+    """A value in force from a day until the next one of its name."""
+
+    name: str
+    value: str
+    unit: str
+
+    @classmethod
+    def of(cls, parameter: Parameter) -> "ParameterView":
+        """The view of a parameter."""
+        return cls.model_validate(parameter)
+
+
+class EntryView(DatedRowView):
+    """A key of a list, with its attributes; `effective_to` is its last day."""
+
+    list_name: str
+    key: str
+    effective_to: date | None
+    attributes: dict[str, str]
+
+    @classmethod
+    def of(cls, entry: Entry) -> "EntryView":
+        """The view of an entry."""
+        return cls.model_validate(entry)
+
+
+class EntryQuestion(BaseModel):
+    """A key and a day. In a body, because the key of the register of producers may be an IIN."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    key: Reference
+    on: Day
+    known_at: Moment | None = None
+    by_longest_prefix: bool = Field(False, description="Match an FEA CN code by its longest heading on the list.")
+
+
+class EntryAnswer(BaseModel):
+    """The entry, or null; `loaded` tells "not on the list" from "nothing is known of this list"."""
+
+    loaded: bool
+    entry: EntryView | None
+
+
+class ImportConfirmationView(BaseModel):
+    """What a confirmation of a whole import did: rows confirmed first, verified, and left as they were."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    import_id: UUID
+    first: int
+    verified: int
+    left: int
+
+    @classmethod
+    def of(cls, report: ConfirmationReport) -> "ImportConfirmationView":
+        """The view of a report."""
+        return cls.model_validate(report)
