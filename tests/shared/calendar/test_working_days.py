@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from shared.calendar.published import published_calendar, published_days
 from shared.calendar.working_days import CalendarUnknown, DayKind, ExceptionalDay, WorkingCalendar, calendar_of
 
