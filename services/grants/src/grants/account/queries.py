@@ -1,0 +1,73 @@
+"""Reads of the funding account: balances as of a day, entries with what they rest on, payments kept apart."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from grants.account.ledger import EntryKind, Standing, ledger_entry, ledger_posting, payment_conflict
+from grants.account.posting import standing_from
+from shared.http.pages import PageRequest
+
+
+async def standing_as_of(
+    session: AsyncSession, account_id: UUID, day: date, agreement_id: UUID | None = None
+) -> Standing:
+    """What the account, or one agreement in it, stood at at the end of a local day, by the days of effect."""
+    statement = (
+        select(ledger_posting.c.side, func.sum(ledger_posting.c.amount))
+        .select_from(ledger_posting.join(ledger_entry, ledger_entry.c.id == ledger_posting.c.entry_id))
+        .where(ledger_entry.c.account_id == account_id, ledger_entry.c.effective_on <= day)
+        .group_by(ledger_posting.c.side)
+    )
+    if agreement_id is not None:
+        statement = statement.where(ledger_entry.c.agreement_id == agreement_id)
+    return standing_from((await (await session.connection()).execute(statement)).all())
+
+
+def entries_of(
+    account_id: UUID,
+    kind: EntryKind | None = None,
+    agreement_id: UUID | None = None,
+    from_day: date | None = None,
+    to_day: date | None = None,
+) -> Select[Any]:
+    """The entries of the account that fit the filters; days of effect, both included."""
+    statement = select(ledger_entry).where(ledger_entry.c.account_id == account_id)
+    if kind is not None:
+        statement = statement.where(ledger_entry.c.kind == kind)
+    if agreement_id is not None:
+        statement = statement.where(ledger_entry.c.agreement_id == agreement_id)
+    if from_day is not None:
+        statement = statement.where(ledger_entry.c.effective_on >= from_day)
+    if to_day is not None:
+        statement = statement.where(ledger_entry.c.effective_on <= to_day)
+    return statement
+
+
+async def entry_page(session: AsyncSession, page: PageRequest, statement: Select[Any]) -> Sequence[Row[Any]]:
+    """The entries of a page, the newest first."""
+    ordered = page.of(statement, ledger_entry.c.number, descending=True)
+    return (await (await session.connection()).execute(ordered)).all()
+
+
+async def lines_of_entries(session: AsyncSession, entry_ids: Sequence[UUID]) -> dict[UUID, list[Row[Any]]]:
+    """The postings of these entries, in their order."""
+    statement = select(ledger_posting).where(ledger_posting.c.entry_id.in_(entry_ids))
+    ordered = statement.order_by(ledger_posting.c.entry_id, ledger_posting.c.line)
+    found: dict[UUID, list[Row[Any]]] = {entry_id: [] for entry_id in entry_ids}
+    for row in (await (await session.connection()).execute(ordered)).all():
+        found[row.entry_id].append(row)
+    return found
+
+
+async def open_conflicts(session: AsyncSession, account_id: UUID) -> Sequence[Row[Any]]:
+    """Payments that were reported under a known reference and about which nobody has decided, the oldest first."""
+    statement = select(payment_conflict).where(
+        payment_conflict.c.account_id == account_id, payment_conflict.c.resolved_at.is_(None)
+    )
+    ordered = statement.order_by(payment_conflict.c.reported_at, payment_conflict.c.id)
+    return (await (await session.connection()).execute(ordered)).all()
