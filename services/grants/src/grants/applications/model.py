@@ -63,7 +63,9 @@ class Application(Record, table=True):
         CheckConstraint("approved_amount > 0 and approved_amount <= requested_amount", name="amount_within_request"),
         CheckConstraint("(status = 'refused') = (ground is not null)", name="ground_when_refused"),
         CheckConstraint(f"ground in ({_grounds})", name="ground_known"),
-        CheckConstraint("ground is null or (ground_reason <> '' and hearing_until is not null)", name="refused_heard"),
+        CheckConstraint(
+            "ground is null or (coalesce(ground_reason, '') <> '' and hearing_until is not null)", name="refused_heard"
+        ),
         CheckConstraint("(agreement_id is null) or status = 'approved'", name="agreement_when_approved"),
         CheckConstraint("(due_on is null) = (due_calendar is null)", name="due_with_calendar"),
         CheckConstraint("status in ('draft', 'withdrawn') or submitted_on is not null", name="submitted_on_known"),

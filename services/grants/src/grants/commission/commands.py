@@ -140,8 +140,6 @@ async def decide(
         await _answer(session, application, motion, at)
     what = f"decided-to-{motion.outcome}" if carried else "motion-not-carried"
     await note(session, application, what, reason=motion.ground_reason, details=details)
-    if application.status is ApplicationStatus.HEARING and application.heard_at is None and carried:
-        await note(session, application, "hearing-opened", details={"until": str(application.hearing_until)})
     return application, motion
 
 
@@ -184,7 +182,9 @@ async def _answer(session: AsyncSession, application: Application, motion: Motio
         await publish(session, call)
         await publish(session, application, event)
     elif application.status is ApplicationStatus.COMMISSION:
-        await publish(session, application, application.open_hearing(at, await due(session, Term.HEARING, at)))
+        term = await due(session, Term.HEARING, at)
+        await publish(session, application, application.open_hearing(at, term))
+        await note(session, application, "hearing-opened", details={"until": term.on.isoformat(), "term": term.term})
     elif motion.ground is not None:
         require_ground(motion.ground, motion.requirement, await eligibility_of(session, application, at=at))
         await publish(session, application, application.refuse(motion.ground, motion.ground_reason or "", at))

@@ -71,7 +71,9 @@ class Motion(Record, table=True):
             "(outcome = 'refuse') = (ground is not null and coalesce(ground_reason, '') <> '')", name="refusal_says_why"
         ),
         CheckConstraint("(status = 'open') = (closed_at is null)", name="closed_at_when_closed"),
-        CheckConstraint("status not in ('carried', 'not-carried') or minutes <> ''", name="decided_with_minutes"),
+        CheckConstraint(
+            "status not in ('carried', 'not-carried') or coalesce(minutes, '') <> ''", name="decided_with_minutes"
+        ),
         UniqueConstraint("id", "put_by"),
         Index("uq_commission_motion_open", "application_id", unique=True, postgresql_where=text("status = 'open'")),
         Index("ix_commission_motion_application_id", "application_id", "id"),

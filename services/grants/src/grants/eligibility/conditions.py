@@ -7,8 +7,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-NONE: Mapping[str, Any] = MappingProxyType({})
-
 
 class Condition(StrEnum):
     """The four conditions of every measure, the only grounds of refusal too (Law 86-VII, Art. 25(5), (6))."""
@@ -65,7 +63,7 @@ class Finding:
     answer: Answer
     reason: str
     article: str
-    data: Mapping[str, Any] = NONE
+    data: Mapping[str, Any] = field(default_factory=dict)
     evidence: tuple[Entry, ...] = ()
     criteria: tuple["Finding", ...] = ()
 

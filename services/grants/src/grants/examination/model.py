@@ -102,7 +102,7 @@ class Conclusion(Record, table=True):
         CheckConstraint(
             "(standing = 'concluded') = (percent is not null and concluded_at is not null)", name="concluded_whole"
         ),
-        CheckConstraint("standing <> 'barred' or reason <> ''", name="barred_with_reason"),
+        CheckConstraint("standing <> 'barred' or coalesce(reason, '') <> ''", name="barred_with_reason"),
         CheckConstraint("percent >= 0 and percent <= 100", name="percent_range"),
     )
 
