@@ -8,6 +8,7 @@ from rich.console import Console
 
 from shared.cli import contracts, database, events
 from shared.cli.token import token
+from shared.reference import cli as lists
 from shared.refusals import Refusal
 from shared.settings import SettingsWrong
 
@@ -15,6 +16,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tirek: the b
 app.add_typer(database.app, name="database")
 app.add_typer(events.app, name="events")
 app.add_typer(contracts.app, name="contracts")
+app.add_typer(lists.app, name="lists")
 app.command("token")(token)
 
 

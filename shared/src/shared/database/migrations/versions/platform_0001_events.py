@@ -130,8 +130,7 @@ def upgrade() -> None:
         )
     for table in ("event", "audit"):
         op.execute(
-            f"create trigger not_emptied before truncate on {table}"
-            " for each statement execute function refuse_change()"
+            f"create trigger not_emptied before truncate on {table} for each statement execute function refuse_change()"
         )
     op.execute("insert into relay_lease (one) values (1)")
 
