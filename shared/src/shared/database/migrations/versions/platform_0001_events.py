@@ -103,6 +103,19 @@ CREATE TABLE audit (
     trace_id TEXT,
     CONSTRAINT pk_audit PRIMARY KEY (id)
 );
+CREATE TABLE idempotency (
+    scope BYTEA NOT NULL,
+    subject TEXT NOT NULL,
+    institute TEXT,
+    route TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint BYTEA NOT NULL,
+    status SMALLINT,
+    headers JSONB,
+    body BYTEA,
+    recorded_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT pk_idempotency PRIMARY KEY (scope)
+);
 CREATE TABLE outbox (
     id BIGINT NOT NULL,
     CONSTRAINT pk_outbox PRIMARY KEY (id),
