@@ -35,19 +35,19 @@ class Disbursement(Entry, table=True):
 
 
 async def record_disbursement(session: AsyncSession, event: TrancheDisbursed, event_id: UUID) -> None:
-    """Record that a tranche was paid; once is enough."""
-    await (await session.connection()).execute(
-        insert(Disbursement)
-        .values(
-            tranche_id=event.tranche_id,
-            agreement_id=event.agreement_id,
-            number=event.number,
-            amount=event.amount,
-            disbursed_on=event.disbursed_on,
-            event_id=event_id,
-        )
-        .on_conflict_do_nothing()
-    )
+    """Record that a tranche was paid, for the first time or again after the bank had returned it."""
+    paid = {
+        "agreement_id": event.agreement_id,
+        "number": event.number,
+        "amount": event.amount,
+        "disbursed_on": event.disbursed_on,
+        "event_id": event_id,
+        "reversed_on": None,
+        "reversal_event_id": None,
+    }
+    statement = insert(Disbursement).values(tranche_id=event.tranche_id, **paid)
+    statement = statement.on_conflict_do_update(index_elements=["tranche_id"], set_=paid)
+    await (await session.connection()).execute(statement)
 
 
 async def record_reversal(session: AsyncSession, event: TrancheReversed, event_id: UUID) -> None:

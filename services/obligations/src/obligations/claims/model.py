@@ -77,7 +77,7 @@ class ClaimVersion(Entry, table=True):
     facts_digest: str = Field(sa_type=Text)
     rates_used: list[dict[str, Any]] = Field(sa_type=JSONB)
     rates_under: list[list[str]] = Field(sa_type=JSONB)
-    sheet: dict[str, Any] | None = Field(sa_type=JSONB, default=None)
+    sheet: dict[str, Any] | None = Field(sa_type=JSONB(none_as_null=True), default=None)
     refusal: str | None = Field(sa_type=Text, default=None)
     refusal_slug: str | None = Field(sa_type=Text, default=None)
     trigger: str = Field(sa_type=Text)

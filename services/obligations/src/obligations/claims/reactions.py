@@ -121,7 +121,9 @@ async def _take_in(session: AsyncSession, event: AgreementEvent, delivery: Deliv
 
 async def _every_year(session: AsyncSession, agreement_id: UUID, cause: Cause) -> None:
     agreement = await session.get(Agreement, agreement_id, populate_existing=True)
-    for year in sorted(agreement.reporting_years) if agreement is not None else ():
+    if agreement is None:
+        return
+    for year in sorted(agreement.reporting_years):
         await recalculate(session, agreement, year, cause)
 
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from shared.database.columns import Instant
-from shared.identity import new_id
 from sqlalchemy import Text, Uuid
 from sqlmodel import Field
 
 from obligations.record import Entry
+from shared.database.columns import Instant
+from shared.identity import new_id
 
 
 class Dispute(Entry, table=True):

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from shared.database.tables import event
-from shared.events.positions import Position, behind
 from sqlalchemy import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from shared.database.tables import event
+from shared.events.positions import Position, behind
 
 RECOVERY = "recovery"
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 import typst
 
@@ -26,6 +26,6 @@ def to_png(layout: Layout) -> bytes:
 def _compiled(layout: Layout, form: Literal["pdf", "png"]) -> bytes:
     words = WORDS[layout.language]
     data = {**asdict(layout), "language": layout.language.value, "page": words["page"]}
-    made = typst.compile(_template, format=form, sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)})
-    pages = made if isinstance(made, list) else [made]
-    return bytes(pages[0])
+    # with several pages the binding answers a list of pictures, which its types do not say
+    made: Any = typst.compile(_template, format=form, sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)})
+    return bytes(made[0] if isinstance(made, list) else made)

@@ -1,0 +1,51 @@
+"""Complaining of a demand, and deciding the complaint."""
+
+from datetime import date, datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from obligations.claims.commands import ClaimInHand
+from obligations.demands.commands import demands_of
+from obligations.demands.model import DemandStatus
+from obligations.disputes.model import Dispute
+from obligations.disputes.refusals import ComplaintTooLate, OwnDemand
+from shared.calendar.local_days import local_day
+from shared.events.publishing import publish
+
+
+async def raise_dispute(
+    session: AsyncSession, hand: ClaimInHand, reason: str, until: date, *, by: str, at: datetime
+) -> Dispute:
+    """Complain of the demand, which stands still until the complaint is decided. Raises `ComplaintTooLate`."""
+    claim = hand.claim
+    event = claim.dispute(reason, at)
+    if local_day(at) > until:
+        raise ComplaintTooLate(until=until, today=local_day(at))
+    dispute = Dispute(claim_id=claim.id, claim_version=claim.number, reason=reason, raised_by=by, raised_at=at)
+    session.add(dispute)
+    await publish(session, claim, event)
+    return dispute
+
+
+async def decide_dispute(
+    session: AsyncSession, hand: ClaimInHand, *, upheld: bool, reason: str, by: str, at: datetime
+) -> Dispute:
+    """Decide the complaint; upheld, the demand is set aside and the claim stands calculated. Raises `OwnDemand`."""
+    claim = hand.claim
+    has_grown = await hand.has_outgrown_what_was_told(session)
+    event = claim.decide_dispute(upheld=upheld, has_grown=has_grown, reason=reason, at=at)
+    for demand in await demands_of(session, claim.id):
+        if demand.status is DemandStatus.APPROVED and by in (demand.proposed_by, demand.approved_by):
+            raise OwnDemand
+    dispute = (await disputes_of(session, hand))[-1]
+    dispute.upheld, dispute.decision, dispute.decided_by, dispute.decided_at = upheld, reason, by, at
+    session.add(dispute)
+    await publish(session, claim, event)
+    return dispute
+
+
+async def disputes_of(session: AsyncSession, hand: ClaimInHand) -> list[Dispute]:
+    """The complaints about a claim, the oldest first."""
+    statement = select(Dispute).where(col(Dispute.claim_id) == hand.claim.id).order_by(col(Dispute.id))
+    return list((await session.exec(statement.execution_options(populate_existing=True))).all())

@@ -1,0 +1,123 @@
+"""Routes of refunds: proposed by one, approved by another, paid."""
+
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import BaseModel, ConfigDict
+
+from obligations.claims.commands import take_in_hand
+from obligations.claims.model import Claim
+from obligations.claims.queries import visible_claim
+from obligations.claims.refusals import ClaimNotFound
+from obligations.payments.refusals import PaymentAlreadyRecorded, PaymentInFuture
+from obligations.refunds import commands
+from obligations.refunds.model import Refund, RefundStatus
+from obligations.refunds.refusals import (
+    NothingOverpaid,
+    OwnRefund,
+    RefundAlreadyOpen,
+    RefundNotApproved,
+    RefundNotFound,
+    RefundNotProposed,
+)
+from obligations.visibility import READERS, Seen
+from shared.access.callers import Role, allowed
+from shared.http.etag import IfMatch, require_version
+from shared.http.problems import refusals
+from shared.http.routes import Router
+from shared.http.transactions import Now, Reading, Transaction
+from shared.values.dates import Day, Moment
+from shared.values.money import Money, PositiveMoney
+from shared.values.text import Reference
+
+router = Router(prefix="/v1", tags=["refunds"])
+
+
+class RefundProposed(BaseModel):
+    """How much to refund, in tenge; all that is overpaid if absent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    amount: PositiveMoney | None = None
+
+
+class RefundPayment(BaseModel):
+    """The payment to the recipient as the bank shows it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    paid_on: Day
+    bank_reference: Reference
+
+
+class RefundView(BaseModel):
+    """A refund, in tenge, and who stood for it."""
+
+    id: UUID
+    claim_id: UUID
+    status: RefundStatus
+    amount: Money
+    proposed_by: str
+    proposed_at: Moment
+    approved_by: str | None
+    approved_at: Moment | None
+    paid_on: Day | None
+    bank_reference: str | None
+
+    @classmethod
+    def of(cls, refund: Refund) -> "RefundView":
+        """The view of a refund."""
+        return cls.model_validate(refund, from_attributes=True)
+
+
+@router.post(
+    "/claims/{claim_id}/refunds",
+    status_code=201,
+    dependencies=[Depends(allowed(Role.OFFICER))],
+    responses=refusals(ClaimNotFound, NothingOverpaid, RefundAlreadyOpen),
+)
+async def propose_refund(
+    claim_id: UUID, proposed: RefundProposed, transaction: Transaction, seen: Seen, expected: IfMatch, now: Now
+) -> RefundView:
+    """Propose to refund what was overpaid."""
+    hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
+    require_version(expected, hand.claim.version)
+    return RefundView.of(await commands.propose_refund(transaction, hand, proposed.amount, by=seen.subject, at=now))
+
+
+@router.post(
+    "/claims/{claim_id}/refunds/{refund_id}/approval",
+    dependencies=[Depends(allowed(Role.APPROVER))],
+    responses=refusals(ClaimNotFound, RefundNotFound, RefundNotProposed, OwnRefund, NothingOverpaid),
+)
+async def approve_refund(
+    claim_id: UUID, refund_id: UUID, transaction: Transaction, seen: Seen, expected: IfMatch, now: Now
+) -> RefundView:
+    """Approve a refund that another officer proposed."""
+    hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
+    require_version(expected, hand.claim.version)
+    return RefundView.of(await commands.approve_refund(transaction, hand, refund_id, by=seen.subject, at=now))
+
+
+@router.post(
+    "/claims/{claim_id}/refunds/{refund_id}/payment",
+    dependencies=[Depends(allowed(Role.OFFICER))],
+    responses=refusals(
+        ClaimNotFound, RefundNotFound, RefundNotApproved, NothingOverpaid, PaymentAlreadyRecorded, PaymentInFuture
+    ),
+)
+async def pay_refund(
+    claim_id: UUID, refund_id: UUID, payment: RefundPayment, transaction: Transaction, seen: Seen, now: Now
+) -> RefundView:
+    """Record that an approved refund was paid to the recipient."""
+    hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
+    return RefundView.of(
+        await commands.pay_refund(transaction, hand, refund_id, payment.paid_on, payment.bank_reference, at=now)
+    )
+
+
+@router.get("/claims/{claim_id}/refunds", dependencies=[Depends(allowed(*READERS))], responses=refusals(ClaimNotFound))
+async def list_refunds(claim_id: UUID, reading: Reading, seen: Seen) -> list[RefundView]:
+    """List the refunds of a claim."""
+    claim = await visible_claim(reading, claim_id, seen)
+    return [RefundView.of(each) for each in await commands.refunds_of(reading, claim.id)]
