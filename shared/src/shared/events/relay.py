@@ -24,7 +24,7 @@ from shared.events.lease import Lease, stopped_within
 from shared.events.memory import BrokerForgot, RecordsUnknown, queue_again, verify
 from shared.failpoints import failpoint
 from shared.service import Service
-from shared.telemetry.spans import start_span
+from shared.telemetry.spans import start_span, traceparent_of
 
 log = structlog.get_logger()
 
@@ -124,18 +124,19 @@ class Relay:
     ) -> list[asyncio.Future[RecordMetadata]]:
         sent: list[asyncio.Future[RecordMetadata]] = []
         for row in rows:
+            sending = self._span(row)
             future = await producer.send(
                 self._broker.topic(row.topic),
                 value=encode_data(row.data),
                 key=row.partition_key.encode(),
                 partition=row.partition,
-                headers=to_headers(self._envelope(row, lease.epoch)),
+                headers=to_headers(self._envelope(row, lease.epoch, sending)),
             )
-            _end_with(future, self._span(row))
+            _end_with(future, sending)
             sent.append(future)
         return sent
 
-    def _envelope(self, row: Pending, epoch: int) -> Envelope:
+    def _envelope(self, row: Pending, epoch: int, sending: Span | None) -> Envelope:
         return Envelope(
             id=row.id,
             source=self._service.source,
@@ -147,10 +148,11 @@ class Relay:
             institute=row.institute,
             epoch=epoch,
             causation_id=row.causation_id,
-            traceparent=row.traceparent,
+            traceparent=traceparent_of(sending) if sending else None,
         )
 
     def _span(self, row: Pending) -> Span | None:
+        """The span of one send; the handlers of the event stand under it."""
         if row.traceparent is None:
             return None
         attributes: dict[str, str | int] = {

@@ -12,7 +12,7 @@ from shared.events.lease import stopped_within
 from shared.events.work import Work, begin_work, work_of
 from shared.failpoints import failpoint
 from shared.service import Job, Service
-from shared.telemetry.spans import current_traceparent, span
+from shared.telemetry.spans import current_traceparent, job_span, nothing_done
 
 log = structlog.get_logger()
 
@@ -39,12 +39,14 @@ class Jobs:
 
     async def _unit(self, name: str, job: Job) -> bool:
         at = self._clock.now()
-        with span(f"job {name}"):
+        with job_span(name) as unit:
             async with self._database.sessions() as session, session.begin():
                 begin_work(session, self._work(name, at))
                 done = await job(session, at)
                 if work_of(session).aggregates:
                     await record_audit(session)
+            if not done:
+                nothing_done(unit)
         return done
 
     def _work(self, name: str, at: datetime) -> Work:
