@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query
-from sqlmodel import col, select
+from sqlmodel import select
 
 from grants.account import commands, queries
 from grants.account.ledger import EntryKind
@@ -28,7 +28,7 @@ from grants.account.views import (
     StandingView,
 )
 from grants.calls.commands import InstituteMissing
-from grants.visibility import CurrentSight
+from grants.visibility import CurrentSight, columns
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
 from shared.calendar.local_days import local_day
@@ -44,7 +44,8 @@ Officer = Annotated[Caller, Depends(allowed(Role.OFFICER))]
 Insider = Annotated[Caller, Depends(allowed(Role.OFFICER, Role.APPROVER, Role.AUDITOR))]
 
 
-async def _view(session: Reading, account: FundingAccount) -> AccountView:
+async def account_view(session: Reading, account: FundingAccount) -> AccountView:
+    """The account with what it stands at now."""
     conflicts = await queries.open_conflicts(session, account.id)
     return AccountView(
         **AccountSummary.of(account).model_dump(),
@@ -60,13 +61,13 @@ async def open_account(body: NewAccount, transaction: Transaction, caller: Offic
     if caller.institute is None:
         raise InstituteMissing
     account = await commands.open_account(transaction, caller.institute, bank=body.bank, iban=body.iban, at=now)
-    return await _view(transaction, account)
+    return await account_view(transaction, account)
 
 
 @router.get("")
 async def list_accounts(session: Reading, _: Insider, sight: CurrentSight, page: WantedPage) -> Page[AccountSummary]:
     """List the accounts that the caller may see."""
-    statement = page.of(select(FundingAccount).where(sight.of(FundingAccount)), col(FundingAccount.id))
+    statement = page.of(select(FundingAccount).where(sight.of(FundingAccount)), columns(FundingAccount).id)
     rows = (await session.exec(statement)).all()
     return page.page(rows, lambda account: (account.id,), AccountSummary.of)
 
@@ -74,7 +75,7 @@ async def list_accounts(session: Reading, _: Insider, sight: CurrentSight, page:
 @router.get("/{account_id}", responses=refusals(AccountNotFound))
 async def read_account(account_id: UUID, session: Reading, _: Insider, sight: CurrentSight) -> AccountView:
     """Show an account with what it stands at now."""
-    return await _view(session, await sight.read(session, FundingAccount, account_id, AccountNotFound))
+    return await account_view(session, await sight.read(session, FundingAccount, account_id, AccountNotFound))
 
 
 @router.get("/{account_id}/balance", responses=refusals(AccountNotFound))
@@ -127,7 +128,7 @@ async def allocate_funds(
         transaction, sight, account_id, amount=body.amount, on=body.allocated_on,
         bank_reference=body.bank_reference, act=body.act, at=now,
     )  # fmt: skip
-    return await _view(transaction, account)
+    return await account_view(transaction, account)
 
 
 @router.post("/{account_id}/year-closing", responses=refusals(AccountNotFound, YearNotOver))
@@ -135,4 +136,4 @@ async def close_year(
     account_id: UUID, transaction: Transaction, _: Officer, sight: CurrentSight, now: Now
 ) -> AccountView:
     """Close the open year, where it is over: its balance is spent in the next one (Law 86-VII, Art. 42(5))."""
-    return await _view(transaction, await commands.close_account_year(transaction, sight, account_id, at=now))
+    return await account_view(transaction, await commands.close_account_year(transaction, sight, account_id, at=now))

@@ -50,8 +50,9 @@ def entries_of(
 
 async def entry_page(session: AsyncSession, page: PageRequest, statement: Select[Any]) -> Sequence[Row[Any]]:
     """The entries of a page, the newest first."""
-    ordered = page.of(statement, ledger_entry.c.number, descending=True)
-    return (await (await session.connection()).execute(ordered)).all()
+    ordered: Select[Any] = page.of(statement, ledger_entry.c.number, descending=True)
+    rows: Sequence[Row[Any]] = (await (await session.connection()).execute(ordered)).all()
+    return rows
 
 
 async def lines_of_entries(session: AsyncSession, entry_ids: Sequence[UUID]) -> dict[UUID, list[Row[Any]]]:

@@ -25,7 +25,7 @@ from grants.agreements.refusals import (
 from grants.agreements.views import AgreementState, AgreementSummary, NewAddendum, NewOffer, PositionsView
 from grants.applications.refusals import ApplicationContractedAlready, ApplicationNotFound, ApplicationStatusWrong
 from grants.holds.model import hold_cause
-from grants.visibility import CurrentSight
+from grants.visibility import CurrentSight, columns
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
 from shared.events.positions import positions
@@ -85,7 +85,7 @@ async def list_agreements(
     if held is not None:
         cause = exists().where(hold_cause.c.agreement_id == col(Agreement.id), hold_cause.c.is_open)
         statement = statement.where(cause if held else ~cause)
-    rows = (await session.exec(page.of(statement, col(Agreement.id), descending=True))).all()
+    rows = (await session.exec(page.of(statement, columns(Agreement).id, descending=True))).all()
     return page.page(rows, lambda agreement: (agreement.id,), AgreementSummary.of)
 
 

@@ -79,12 +79,12 @@ class Agreement(Record, table=True):
     recipient_name: str = Field(sa_type=Text)
     region: str | None = Field(default=None, sa_type=Text)
     amount: Decimal = Field(sa_type=Tenge)
-    status: AgreementStatus = Field(sa_type=TextEnum(AgreementStatus))  # type: ignore[call-overload]
+    status: AgreementStatus = Field(sa_type=TextEnum(AgreementStatus))
     rule_set: str = Field(sa_type=Text)
     obligations: list[dict[str, Any]] = Field(sa_type=JSONB)
     planned: list[dict[str, Any]] = Field(sa_type=JSONB)
     reporting_years: list[int] = Field(sa_type=JSONB)
-    year_weights: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    year_weights: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     offered_at: datetime = Field(sa_type=Instant)
     offered_by: str = Field(sa_type=Text)
     expires_on: date = Field(sa_type=Date)

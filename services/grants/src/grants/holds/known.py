@@ -93,7 +93,7 @@ async def _note(
 
 async def known_obligations(session: AsyncSession, agreement_id: UUID) -> list[KnownObligation]:
     """The agreement's obligations, by year and due day."""
-    columns = [known_obligation.c[name] for name in KnownObligation.__slots__]  # type: ignore[attr-defined]
+    columns = [known_obligation.c[name] for name in KnownObligation.__slots__]
     statement = select(*columns).where(known_obligation.c.agreement_id == agreement_id)
     ordered = statement.order_by(
         known_obligation.c.reporting_year, known_obligation.c.due_on, known_obligation.c.obligation_id

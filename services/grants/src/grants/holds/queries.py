@@ -28,7 +28,7 @@ class HoldCause:
 
 async def causes_of(session: AsyncSession, agreement_id: UUID, *, only_open: bool = False) -> list[HoldCause]:
     """The causes that anything was heard of, by the instant of their deciding fact."""
-    columns = [hold_cause.c[name] for name in HoldCause.__slots__]  # type: ignore[attr-defined]
+    columns = [hold_cause.c[name] for name in HoldCause.__slots__]
     statement = select(*columns).where(hold_cause.c.agreement_id == agreement_id)
     if only_open:
         statement = statement.where(hold_cause.c.is_open)

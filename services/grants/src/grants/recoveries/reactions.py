@@ -1,6 +1,6 @@
 """What recovery says about money, entered in the account: repayments received, refunds paid."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -58,15 +58,15 @@ async def _enter(
     if first is not None:
         await _keep_apart(session, movement, account.id, payment_id, first.id, delivery)
         return
-    await tell(session, agreement, movement, delivery)
+    await tell(session, agreement, movement, delivery.at)
     await enter(session, account, movement)
 
 
-async def tell(session: AsyncSession, agreement: Agreement, movement: Movement, delivery: Delivery) -> None:
+async def tell(session: AsyncSession, agreement: Agreement, movement: Movement, at: datetime) -> None:
     """Publish that the payment is in the account."""
     assert movement.claim_id is not None  # noqa: S101 - a return and a refund name their claim
     published = agreement.credited if movement.kind is EntryKind.RETURN else agreement.debited
-    await publish(session, agreement, published(movement.claim_id, movement.amount, movement.on, delivery.at))
+    await publish(session, agreement, published(movement.claim_id, movement.amount, movement.on, at))
 
 
 async def _keep_apart(

@@ -15,7 +15,7 @@ from grants.tranches import commands, views
 from grants.tranches import refusals as no
 from grants.tranches.model import Tranche, TrancheStatus
 from grants.tranches.views import TrancheView
-from grants.visibility import CurrentSight
+from grants.visibility import CurrentSight, columns
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
 from shared.events.positions import positions
@@ -74,7 +74,7 @@ async def list_tranches(
         statement = statement.where(col(Tranche.agreement_id) == agreement_id)
     if planned_until is not None:
         statement = statement.where(col(Tranche.planned_on) <= planned_until)
-    rows = (await session.exec(page.of(statement, col(Tranche.planned_on), col(Tranche.id)))).all()
+    rows = (await session.exec(page.of(statement, columns(Tranche).planned_on, columns(Tranche).id))).all()
     return page.page(rows, lambda tranche: (tranche.planned_on, tranche.id), TrancheView.of)
 
 
@@ -100,7 +100,8 @@ async def request_tranche(
     response: Response,
 ) -> TrancheView:
     """Ask for the tranche with its documents; other documents later void a proposal made meanwhile."""
-    return _answer(response, await commands.request_tranche(transaction, sight, tranche_id, body.read(), at=now))
+    own = sight.only(Role.APPLICANT)
+    return _answer(response, await commands.request_tranche(transaction, own, tranche_id, body.read(), at=now))
 
 
 @router.post(

@@ -100,7 +100,7 @@ class Tranche(Record, table=True):
     amount: Decimal = Field(sa_type=Tenge)
     planned_on: date = Field(sa_type=Date)
     replaces: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="tranche.id")
-    status: TrancheStatus = Field(default=TrancheStatus.PLANNED, sa_type=TextEnum(TrancheStatus))  # type: ignore[call-overload]
+    status: TrancheStatus = Field(default=TrancheStatus.PLANNED, sa_type=TextEnum(TrancheStatus))
     revision: int = Field(default=1, sa_type=Integer)
     documents: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
     requested_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -228,5 +228,5 @@ class Tranche(Record, table=True):
         self.revision += 1
 
     @property
-    def _where(self) -> dict[str, object]:
+    def _where(self) -> dict[str, Any]:
         return {"number": self.number, "status": self.status.value}

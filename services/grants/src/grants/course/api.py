@@ -1,0 +1,109 @@
+"""Routes of an agreement's course: signature, completion, termination, the one view, the history."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Response
+
+from grants.agreements.model import Agreement
+from grants.agreements.refusals import (
+    AgreementNotFound,
+    AgreementNotOffered,
+    AgreementNotSigned,
+    AgreementUnsettled,
+    SignatureTooLate,
+)
+from grants.agreements.views import AgreementState, Reason
+from grants.course import commands, history
+from grants.course.dossier import Dossier, dossier
+from grants.visibility import CurrentSight
+from shared.access.callers import Caller, allowed
+from shared.access.roles import Role
+from shared.http.etag import IfMatch, tag
+from shared.http.pages import Page, WantedPage
+from shared.http.problems import refusals
+from shared.http.routes import Router
+from shared.http.transactions import Now, Reading, Transaction
+
+router = Router(prefix="/v1/agreements", tags=["agreements"])
+
+Applicant = Annotated[Caller, Depends(allowed(Role.APPLICANT))]
+Officer = Annotated[Caller, Depends(allowed(Role.OFFICER))]
+Approver = Annotated[Caller, Depends(allowed(Role.APPROVER))]
+Reader = Annotated[Caller, Depends(allowed(Role.APPLICANT, Role.OFFICER, Role.APPROVER, Role.AUDITOR))]
+
+
+def _answer(response: Response, agreement: Agreement) -> AgreementState:
+    tag(response, agreement.version)
+    return AgreementState.of(agreement)
+
+
+@router.get("/{agreement_id}", responses=refusals(AgreementNotFound))
+async def read_agreement(
+    agreement_id: UUID, session: Reading, _: Reader, sight: CurrentSight, response: Response
+) -> Dossier:
+    """Show an agreement and everything under it; its ETag is what an officer's decision rests on."""
+    agreement = await sight.read(session, Agreement, agreement_id, AgreementNotFound)
+    tag(response, agreement.version)
+    return await dossier(session, agreement)
+
+
+@router.get("/{agreement_id}/history", responses=refusals(AgreementNotFound))
+async def read_history(
+    agreement_id: UUID, session: Reading, _: Reader, sight: CurrentSight, page: WantedPage
+) -> Page[history.Happened]:
+    """List everything that happened under the agreement, the newest first."""
+    agreement = await sight.read(session, Agreement, agreement_id, AgreementNotFound)
+    rows = await history.event_page(session, page, agreement.id)
+    actors = await history.actors_of(session, rows)
+    return page.page(rows, lambda row: (row.outbox_id,), lambda row: history.happened(row, actors))
+
+
+@router.post("/{agreement_id}/signature", responses=refusals(AgreementNotFound, AgreementNotOffered, SignatureTooLate))
+async def sign_agreement(
+    agreement_id: UUID,
+    transaction: Transaction,
+    caller: Applicant,
+    sight: CurrentSight,
+    now: Now,
+    response: Response,
+) -> AgreementState:
+    """Sign the agreement, until the end of the offer's last day."""
+    own = sight.only(Role.APPLICANT)
+    agreement = await commands.sign_agreement(transaction, own, agreement_id, at=now, by=caller.subject)
+    return _answer(response, agreement)
+
+
+@router.post(
+    "/{agreement_id}/completion", responses=refusals(AgreementNotFound, AgreementNotSigned, AgreementUnsettled)
+)
+async def complete_agreement(
+    agreement_id: UUID,
+    transaction: Transaction,
+    _: Officer,
+    sight: CurrentSight,
+    version: IfMatch,
+    now: Now,
+    response: Response,
+) -> AgreementState:
+    """Close an agreement of which everything is done."""
+    agreement = await commands.complete_agreement(transaction, sight, agreement_id, version=version, at=now)
+    return _answer(response, agreement)
+
+
+@router.post("/{agreement_id}/termination", responses=refusals(AgreementNotFound, AgreementNotSigned))
+async def terminate_agreement(
+    agreement_id: UUID,
+    body: Reason,
+    transaction: Transaction,
+    _: Approver,
+    sight: CurrentSight,
+    version: IfMatch,
+    now: Now,
+    response: Response,
+) -> AgreementState:
+    """End an agreement before its time; tranches that are not paid are cancelled and their money is free again."""
+    agreement = await commands.terminate_agreement(
+        transaction, sight, agreement_id, version=version, reason=body.reason, at=now
+    )
+    return _answer(response, agreement)

@@ -1,0 +1,97 @@
+"""One view of an agreement: terms, tranches, holds, obligations, money, what is due next and what happened."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from grants.account.posting import standing_of
+from grants.agreements.model import Agreement
+from grants.agreements.views import AgreementState
+from grants.course.due import due_next
+from grants.course.history import Happened, newest
+from grants.holds.known import known_obligations
+from grants.holds.queries import causes_of
+from grants.tranches.model import Tranche
+from grants.tranches.views import TrancheView
+from shared.contracts.amounts import Amount
+from shared.values.money import Money
+
+NEWEST = 50
+
+
+class CauseView(BaseModel):
+    """A cause of a hold: open, or closed and by what."""
+
+    cause_id: UUID
+    cause: str
+    reporting_year: int | None
+    is_open: bool
+    since: datetime
+    decided_by_type: str
+    held_at: datetime | None
+    released_at: datetime | None
+
+
+class ObligationKnown(BaseModel):
+    """An obligation as far as this service has heard of it; the obligations service knows more."""
+
+    obligation_id: UUID
+    indicator: str | None
+    reporting_year: int
+    due_on: date | None
+    status: str
+    fulfilment: Decimal | None
+
+
+class MoneyView(BaseModel):
+    """What the agreement stands at in the funding account, in tenge."""
+
+    committed: Money
+    disbursed: Money
+    returned: Amount
+
+
+class DueView(BaseModel):
+    """Something to be done, by whom, until the end of which local day."""
+
+    what: str
+    who: str
+    about: str
+    until: date | None
+
+
+class Dossier(AgreementState):
+    """An agreement and everything under it; `history` shows the newest events, the rest has pages of its own."""
+
+    on_hold: bool
+    tranches: list[TrancheView]
+    holds: list[CauseView]
+    obligations_known: list[ObligationKnown]
+    money: MoneyView
+    due_next: list[DueView]
+    history: list[Happened]
+
+
+async def dossier(session: AsyncSession, agreement: Agreement) -> Dossier:
+    """The one view of the agreement."""
+    statement = select(Tranche).where(col(Tranche.agreement_id) == agreement.id).order_by(col(Tranche.number))
+    tranches = (await session.exec(statement)).all()
+    causes = await causes_of(session, agreement.id)
+    known = await known_obligations(session, agreement.id)
+    standing = await standing_of(session, agreement.account_id, agreement.id)
+    open_causes = [cause for cause in causes if cause.is_open]
+    due = due_next(agreement, tranches, open_causes, known)
+    return Dossier(
+        **dict(AgreementState.of(agreement)),
+        on_hold=bool(open_causes),
+        tranches=[TrancheView.of(tranche) for tranche in tranches],
+        holds=[CauseView.model_validate(cause, from_attributes=True) for cause in causes],
+        obligations_known=[ObligationKnown.model_validate(each, from_attributes=True) for each in known],
+        money=MoneyView(committed=standing.committed, disbursed=standing.disbursed, returned=standing.returned),
+        due_next=[DueView.model_validate(each, from_attributes=True) for each in due],
+        history=await newest(session, agreement.id, NEWEST),
+    )
