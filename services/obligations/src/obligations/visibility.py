@@ -1,6 +1,6 @@
 """What a caller sees: the own institute's for those who work there, its own for an applicant, else nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Protocol
 from uuid import UUID
 
@@ -32,6 +32,16 @@ class Sight:
     subject: str
     institute: str | None
     recipient: UUID | None
+
+    @property
+    def own(self) -> "Sight":
+        """Only what is the company's own: for what an applicant does, who may be an officer too."""
+        return replace(self, institute=None)
+
+    @property
+    def staff(self) -> "Sight":
+        """Only what is the institute's: for what an officer does, who may act for a company too."""
+        return replace(self, recipient=None)
 
     def of(self, table: type[Owned]) -> ColumnElement[bool]:
         """The condition under which this caller sees a row of the table: in every read and every load."""

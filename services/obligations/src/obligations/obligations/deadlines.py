@@ -8,7 +8,7 @@ from obligations.obligations.terms import Deadline
 from shared.reference.calendars import working_calendar
 from shared.reference.lookup import parameter
 
-REPORT_TERM = "obligations.report-term"
+REPORT_TERM = "obligations.term.report"
 """The parameter: working days from the end of the reporting year to the day on which the report is due."""
 
 

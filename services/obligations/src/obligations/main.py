@@ -1,0 +1,73 @@
+"""The API process: the rooms' routes on the platform's edge."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from obligations.agreements import api as agreements
+from obligations.calculator import api as calculator
+from obligations.claims import api as claims
+from obligations.demands import api as demands
+from obligations.disputes import api as disputes
+from obligations.excuses import api as excuses
+from obligations.freshness.funding import asking_funding_services
+from obligations.indicators import api as indicators
+from obligations.obligations import api as obligations
+from obligations.rates import api as rates
+from obligations.refunds import api as refunds
+from obligations.repayments import api as repayments
+from obligations.reports import api as reports
+from obligations.rule_sets import api as rule_sets
+from obligations.service import service
+from obligations.settings import Settings
+from obligations.standing import api as standing
+from obligations.suspensions import api as suspensions
+from shared.http.app import create_app, serve
+from shared.refusals import Refusal
+
+ROOMS = (
+    agreements,
+    obligations,
+    reports,
+    excuses,
+    standing,
+    claims,
+    demands,
+    disputes,
+    repayments,
+    refunds,
+    suspensions,
+    calculator,
+    rates,
+    rule_sets,
+    indicators,
+)
+
+CONSTRAINTS: dict[str, type[Refusal]] = {}
+"""Names of database constraints whose violation means that somebody else was faster; the rules refuse the rest."""
+
+
+def make() -> FastAPI:
+    """The application, by the settings in the environment."""
+    return create_app(
+        service=service,
+        settings=Settings.load(),
+        title="Tirek: obligations",
+        version="1",
+        description=(
+            "Counter-obligations (Law 86-VII, Art. 27): monitoring, recovery at the base rate, and the base rates."
+        ),
+        routers=[room.router for room in ROOMS],
+        constraints=CONSTRAINTS,
+        locales=Path(__file__).parent / "locales",
+        lifespan=asking_funding_services,
+    )
+
+
+def run() -> None:
+    """Serve until told to stop."""
+    serve("obligations.main:make", Settings.load())
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,120 @@
+"""Obligations over HTTP: lists, one view with all that happened, evaluation of a period, cancellation."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Response
+from sqlmodel import col, select
+
+from obligations.obligations import commands
+from obligations.obligations.history import history_of
+from obligations.obligations.model import Obligation, ObligationStatus
+from obligations.obligations.queries import visible_obligation
+from obligations.obligations.refusals import ObligationNotFound, ObligationVoid
+from obligations.obligations.views import (
+    EvaluationView,
+    NewCancellation,
+    NewEvaluation,
+    ObligationDetails,
+    ObligationView,
+    next_step,
+    view_of,
+)
+from obligations.record import columns_of
+from obligations.visibility import READERS, Seen
+from shared.access.callers import Role, RoleNotAllowed, allowed
+from shared.calendar.local_days import local_day
+from shared.contracts.support import Direction, Measure
+from shared.http.edge import VersionStale
+from shared.http.etag import IfMatch, tag
+from shared.http.pages import Page, WantedPage
+from shared.http.problems import refusals
+from shared.http.routes import Router
+from shared.http.transactions import Now, Reading, Transaction
+from shared.values.dates import Day
+
+router = Router(prefix="/v1", tags=["obligations"])
+
+Reader = Depends(allowed(*READERS))
+Officer = Depends(allowed(Role.OFFICER))
+Approver = Depends(allowed(Role.APPROVER))
+
+AT_ONCE = 200
+"""How many obligations one command evaluates at most."""
+
+
+@router.get("/obligations", dependencies=[Reader], responses=refusals(RoleNotAllowed))
+async def list_obligations(
+    session: Reading,
+    sight: Seen,
+    now: Now,
+    wanted: WantedPage,
+    agreement_id: Annotated[UUID | None, Query()] = None,
+    recipient_id: Annotated[UUID | None, Query()] = None,
+    measure: Annotated[Measure | None, Query()] = None,
+    direction: Annotated[Direction | None, Query()] = None,
+    reporting_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    status: Annotated[ObligationStatus | None, Query()] = None,
+    due_by: Annotated[Day | None, Query(description="Only those whose report is due by this day.")] = None,
+) -> Page[ObligationView]:
+    """List the obligations that the caller may see, by due day."""
+    statement = select(Obligation).where(sight.of(Obligation))
+    filters = {
+        "agreement_id": agreement_id,
+        "recipient_id": recipient_id,
+        "measure": measure,
+        "direction": direction,
+        "reporting_year": reporting_year,
+        "status": status,
+    }
+    for name, value in filters.items():
+        if value is not None:
+            statement = statement.where(columns_of(Obligation, name)[0] == value)
+    if due_by is not None:
+        statement = statement.where(col(Obligation.due_on) <= due_by)
+    rows = (await session.exec(wanted.of(statement, *columns_of(Obligation, "due_on", "id")))).all()
+    today = local_day(now)
+    return wanted.page(rows, lambda one: (one.due_on, one.id), lambda one: ObligationView.of(one, today))
+
+
+@router.get(
+    "/obligations/{obligation_id}", dependencies=[Reader], responses=refusals(RoleNotAllowed, ObligationNotFound)
+)
+async def read_obligation(
+    obligation_id: UUID, session: Reading, sight: Seen, now: Now, response: Response
+) -> ObligationDetails:
+    """Read an obligation with everything that happened to it and what is due next."""
+    obligation = await visible_obligation(session, obligation_id, sight)
+    tag(response, obligation.version)
+    today = local_day(now)
+    return ObligationDetails.model_validate(
+        {
+            **view_of(obligation, today),
+            "history": await history_of(session, obligation.id),
+            "next": next_step(obligation, today),
+        }
+    )
+
+
+@router.post(
+    "/obligations/{obligation_id}/cancellation",
+    dependencies=[Approver],
+    responses=refusals(RoleNotAllowed, ObligationNotFound, ObligationVoid, VersionStale),
+)
+async def cancel_obligation(
+    obligation_id: UUID, asked: NewCancellation, transaction: Transaction, sight: Seen, expected: IfMatch, now: Now
+) -> ObligationView:
+    """Void an obligation that was opened in error. It holds no payment any longer, and its claim is made anew."""
+    cancelled = await commands.cancel_obligation(
+        transaction, obligation_id, asked.reason, sight=sight.staff, expected=expected, at=now
+    )
+    return ObligationView.of(cancelled, local_day(now))
+
+
+@router.post("/period-evaluations", dependencies=[Officer], responses=refusals(RoleNotAllowed))
+async def evaluate_period(asked: NewEvaluation, transaction: Transaction, sight: Seen, now: Now) -> EvaluationView:
+    """Evaluate what is due of a whole reporting year of the own institute, some two hundred at once."""
+    done, left = await commands.evaluate_period(
+        transaction, sight.institute or "", asked.reporting_year, now, at_most=AT_ONCE
+    )
+    return EvaluationView(reporting_year=asked.reporting_year, evaluated=done, left=left)

@@ -1,0 +1,23 @@
+"""The service as the platform knows it: its name, tables, handlers, jobs and seeds."""
+
+from pathlib import Path
+
+from obligations.agreements.commands import freeze_waiting
+from obligations.claims.terms import seed_recovery_terms
+from obligations.handlers import CONSUMERS
+from obligations.indicators.seed import seed_indicators
+from obligations.obligations.commands import evaluate_due
+from obligations.rates.seed import seed_rates
+from obligations.record import Record
+from obligations.rule_sets.seed import seed_rule_sets
+from obligations.seed import seed_parameters
+from shared.service import Service
+
+service = Service(
+    name="obligations",
+    metadata=Record.metadata,
+    migrations=Path(__file__).parent / "migrations",
+    consumers=CONSUMERS,
+    jobs={"freeze-rule-sets": freeze_waiting, "evaluate-due": evaluate_due},
+    seeds=(seed_parameters, seed_recovery_terms, seed_rates, seed_rule_sets, seed_indicators),
+)
