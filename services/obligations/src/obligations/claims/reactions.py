@@ -22,6 +22,7 @@ from shared.contracts.obligations import (
     ObligationCancelled,
     ObligationExcused,
     ObligationFulfilled,
+    ObligationOpened,
     RateCoverageExtended,
     RefundPaid,
     RepaymentReceived,
@@ -33,8 +34,9 @@ from shared.events.delivery import Delivery
 
 Reaction = Callable[[AsyncSession, Any, Delivery], Awaitable[None]]
 
-OBLIGATION_EVENTS = (
-    ObligationBreached
+ObligationEvent = (
+    ObligationOpened
+    | ObligationBreached
     | ObligationFulfilled
     | ObligationExcused
     | ObligationCancelled
@@ -43,12 +45,10 @@ OBLIGATION_EVENTS = (
 )
 
 
-async def on_obligation(session: AsyncSession, event: OBLIGATION_EVENTS, delivery: Delivery) -> None:
-    """How far the year's obligations are fulfilled may have changed."""
+async def on_obligation(session: AsyncSession, event: ObligationEvent, delivery: Delivery) -> None:
+    """How far the obligations are fulfilled, or which years there are, may have changed."""
     await lock_agreement(session, event.agreement_id)
-    agreement = await session.get(Agreement, event.agreement_id, populate_existing=True)
-    if agreement is not None:
-        await recalculate(session, agreement, event.reporting_year, _cause(event, delivery))
+    await _every_year(session, event.agreement_id, _cause(event, delivery))
 
 
 async def on_terms(session: AsyncSession, event: AgreementSigned | AgreementAmended, delivery: Delivery) -> None:
@@ -94,6 +94,7 @@ async def on_coverage(session: AsyncSession, event: RateCoverageExtended, delive
 
 TRIGGERS: Final[Mapping[type[Event], Reaction]] = MappingProxyType(
     {
+        ObligationOpened: on_obligation,
         ObligationBreached: on_obligation,
         ObligationFulfilled: on_obligation,
         ObligationExcused: on_obligation,
@@ -120,10 +121,12 @@ async def _take_in(session: AsyncSession, event: AgreementEvent, delivery: Deliv
 
 
 async def _every_year(session: AsyncSession, agreement_id: UUID, cause: Cause) -> None:
+    """Look at all years together: their parts of the money depend on each other."""
     agreement = await session.get(Agreement, agreement_id, populate_existing=True)
     if agreement is None:
         return
-    for year in sorted(agreement.reporting_years):
+    claimed = (await session.exec(select(Claim.reporting_year).where(col(Claim.agreement_id) == agreement_id))).all()
+    for year in sorted({*agreement.reporting_years, *claimed}):
         await recalculate(session, agreement, year, cause)
 
 
