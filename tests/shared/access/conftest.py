@@ -7,6 +7,7 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
 from shared.access.keys import StaticKeys, read_jwks
 from shared.access.tokens import TokenVerifier
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import httpx
 import pytest
 import typer
+from typer.testing import CliRunner
+
 from shared.access.issuer import ISSUER, KEY_FILE, DevelopmentIssuer, IssuerRefused
 from shared.access.roles import Role
 from shared.access.service_tokens import ServiceTokens, TokenUnavailable, client_credentials, service_tokens
 from shared.access.tokens import TokenVerifier
 from shared.cli.token import token
 from shared.settings import Environment, ServiceSettings, SettingsWrong
-from typer.testing import CliRunner
 
 URL = "postgresql://nobody@127.0.0.1:1/nothing"
 

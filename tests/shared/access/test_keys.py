@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
-from shared.access.keys import DiscoveredKeys, KeysUnavailable, read_jwks
 
+from shared.access.keys import DiscoveredKeys, KeysUnavailable, read_jwks
 from tests.shared.access.conftest import ISSUER, Issuer
 
 DAY = 24 * 3600

@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import MetaData
+
 from shared.access.callers import CurrentCaller
 from shared.access.roles import Role
 from shared.access.tokens import Caller, TokenRefused, TokenVerifier
@@ -15,8 +17,6 @@ from shared.http.app import create_app
 from shared.http.routes import Router
 from shared.service import Service
 from shared.settings import Environment, ServiceSettings
-from sqlalchemy import MetaData
-
 from tests.shared.access.conftest import Issuer
 from tests.shared.access.hostile import good_claims, hostile_tokens, issuer_signed
 

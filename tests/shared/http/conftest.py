@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+
 from shared.access.callers import Role
 from shared.access.issuer import DevelopmentIssuer
 from shared.settings import Environment
-from tirek_local.testing import Databases
-
 from tests.shared.http.sample import a_token, create_tables, sample_app
+from tirek_local.testing import Databases
 
 Authorised = Callable[..., dict[str, str]]
 

@@ -10,21 +10,6 @@ from uuid import UUID
 
 from fastapi import Depends, FastAPI, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from shared.access.callers import Caller, CurrentCaller, Role, allowed
-from shared.access.issuer import DevelopmentIssuer
-from shared.database.engine import Database, async_url
-from shared.database.tables import platform_metadata
-from shared.events.work import work_of
-from shared.http.app import create_app
-from shared.http.etag import IfMatch, require_version, tag
-from shared.http.pages import Page, WantedPage
-from shared.http.problems import refusals
-from shared.http.routes import Router
-from shared.http.transactions import Now, Reading, RequestLanguage, Transaction
-from shared.identity import new_id
-from shared.refusals import Conflict, NotFound, RuleBroken
-from shared.service import Service
-from shared.settings import Environment, ServiceSettings
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -40,6 +25,23 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.ext.asyncio import create_async_engine
+
+from shared.access.callers import Caller, CurrentCaller, Role, allowed
+from shared.access.issuer import DevelopmentIssuer
+from shared.database.engine import Database, async_url
+from shared.database.tables import platform_metadata
+from shared.events.work import work_of
+from shared.http.app import create_app
+from shared.http.etag import IfMatch, require_version, tag
+from shared.http.pages import Page, WantedPage
+from shared.http.problems import refusals
+from shared.http.routes import Router
+from shared.http.server import serve
+from shared.http.transactions import Now, Reading, RequestLanguage, Transaction
+from shared.identity import new_id
+from shared.refusals import Conflict, NotFound, RuleBroken
+from shared.service import Service
+from shared.settings import Environment, ServiceSettings
 
 metadata = MetaData()
 thing = Table(
@@ -281,3 +283,6 @@ def a_token(issuer: DevelopmentIssuer, *roles: Role, subject: str = "aigul", ins
 
 
 __all__ = ["Database", "a_token", "create_tables", "make_app", "sample_app", "sample_settings"]
+
+if __name__ == "__main__":
+    serve("tests.shared.http.sample:make_app", ServiceSettings.load())

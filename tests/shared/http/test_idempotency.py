@@ -6,11 +6,11 @@ import uuid
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import func, select
+
 from shared.access.callers import Role
 from shared.database.tables import audit
 from shared.http.idempotency import idempotency
-from sqlalchemy import func, select
-
 from tests.shared.http.conftest import Authorised
 from tests.shared.http.sample import counter, thing
 

@@ -33,7 +33,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 
 from shared.access.callers import verifier
@@ -49,15 +48,18 @@ from shared.http.openapi import describe
 from shared.http.pages import cursor_secret
 from shared.http.problems import described, refusals
 from shared.http.routes import Router
+from shared.http.server import serve
 from shared.refusals import NotFound
 from shared.service import Service
 from shared.settings import ServiceSettings
+from shared.telemetry.server_spans import ServerSpans
+from shared.telemetry.setup import flush_spans
+
+__all__ = ["ProblemUnknown", "create_app", "open_database", "serve"]
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-
-DRAIN_SECONDS = 25
 
 
 class ProblemUnknown(NotFound):
@@ -110,6 +112,7 @@ def create_app(
     state.constraints = constraints
     state.checks = {"database": database_answers(state.database), **checks}
     install(app)
+    app.add_middleware(ServerSpans)
     for router in (health.router, docs.router, _problems(), *routers):
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
@@ -127,30 +130,11 @@ def open_database(service: Service, settings: ServiceSettings) -> Database:
     )
 
 
-def serve(application: str, settings: ServiceSettings) -> None:
-    """Serve the application factory `package.main:make` until SIGTERM; requests under way are ended first.
-
-    Without an access log, which would take more time than a small request; the traces tell the same.
-    """
-    uvicorn.run(
-        application,
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
-
-
 def _lifespan(inner: Lifespan | None) -> Lifespan:
     @asynccontextmanager
     async def whole(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(flush_spans)
             stack.push_async_callback(app.state.database.close)
             stack.push_async_callback(app.state.verifier.close)
             await stack.enter_async_context(_waking(app))

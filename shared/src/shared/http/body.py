@@ -1,8 +1,9 @@
 """Strict JSON bodies: limited before they are read, and without what other parsers let through.
 
-Request lines and headers are limited by the server itself (httptools: 64 KiB each), before the application.
+The request line and the headers are limited before the application, in `shared.http.server`.
 """
 
+import asyncio
 import json
 import re
 from decimal import Decimal
@@ -10,10 +11,11 @@ from typing import Any
 
 from fastapi import Request
 
-from shared.http.edge import BodyMalformed, BodyTooLarge, MediaTypeUnsupported
+from shared.http.edge import BodyMalformed, BodyTooLarge, BodyTooSlow, MediaTypeUnsupported
 from shared.http.fields import FieldError, FieldsInvalid
 
 MAXIMUM_BYTES = 1024 * 1024
+BODY_SECONDS = 30
 MAXIMUM_DEPTH = 32
 MAXIMUM_DIGITS = 40
 
@@ -51,18 +53,23 @@ class TooDeep(BodyMalformed):
 
 
 async def read_body(request: Request, limit: int = MAXIMUM_BYTES) -> bytes:
-    """The whole body; raises `BodyTooLarge` as soon as it is known to be larger than `limit` bytes."""
+    """The whole body.
+
+    Raises `BodyTooLarge` as soon as it is known to be larger than `limit` bytes, `BodyTooSlow` after thirty seconds.
+    """
     announced = request.headers.get("content-length", "0")
     if announced.isascii() and announced.isdigit() and (len(announced) > 15 or int(announced) > limit):
         raise BodyTooLarge(limit=limit)
-    pieces: list[bytes] = []
-    size = 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > limit:
-            raise BodyTooLarge(limit=limit)
-        pieces.append(piece)
-    return b"".join(pieces)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > limit:
+                    raise BodyTooLarge(limit=limit)
+    except TimeoutError:
+        raise BodyTooSlow(seconds=BODY_SECONDS) from None
+    return bytes(body)
 
 
 def require_json(request: Request) -> None:

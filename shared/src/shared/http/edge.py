@@ -83,6 +83,15 @@ class BodyTooLarge(EdgeRefusal):
     remedy = "Send less at once."
 
 
+class BodyTooSlow(EdgeRefusal):
+    """The body did not arrive in time."""
+
+    status = 408
+    title = "The body came too slowly"
+    detail = "The body did not arrive within {seconds} seconds."
+    remedy = "Send the request again over a better connection."
+
+
 class MediaTypeUnsupported(EdgeRefusal):
     """The body is not announced as JSON."""
 

@@ -10,6 +10,7 @@ from shared.access.callers import RoleNotAllowed
 from shared.http.body import MemberTwice, NotPlainJson, NotUtf8, NumberOutOfRange, TooDeep
 from shared.http.edge import (
     BodyTooLarge,
+    BodyTooSlow,
     CallerUnknown,
     CursorInvalid,
     IdempotencyKeyMalformed,
@@ -28,7 +29,7 @@ from shared.http.idempotency import HEADER, PATTERN
 from shared.http.problems import MEDIA_TYPE, Problem, refusals
 from shared.refusals import Refusal
 
-_body = [NotPlainJson, NotUtf8, MemberTwice, NumberOutOfRange, TooDeep, BodyTooLarge, MediaTypeUnsupported]
+_body = [NotPlainJson, NotUtf8, MemberTwice, NumberOutOfRange, TooDeep, BodyTooLarge, BodyTooSlow, MediaTypeUnsupported]
 _command = [IdempotencyKeyMissing, IdempotencyKeyMalformed, IdempotencyKeyReused, RequestInProgress, ValueNotStorable]
 _version = [PreconditionMissing, PreconditionMalformed, VersionStale]
 

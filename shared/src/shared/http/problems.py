@@ -23,7 +23,7 @@ STATUS: Mapping[Kind, int] = MappingProxyType(
 )
 """The one table from the kind of a refusal to its HTTP status; refusals of the edge name their own."""
 
-_twelve_digits = re.compile(r"(?<![0-9.,])[0-9]{12}(?![0-9]|[.,][0-9])")
+_twelve_digits = re.compile(r"(?<![0-9.,])(?<!-[0-9a-f]{4}-)[0-9]{12}(?![0-9]|[.,][0-9])")
 _traceparent = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")
 _TRACE = "tirek.trace_id"
 
@@ -58,7 +58,7 @@ def status_of(refusal: Refusal | type[Refusal]) -> int:
 
 
 def without_numbers(text: str) -> str:
-    """The text with each run of exactly twelve digits, which may be an IIN, made illegible."""
+    """The text with each run of exactly twelve digits, which may be an IIN and is no end of a UUID, made illegible."""
     return _twelve_digits.sub("************", text)
 
 
