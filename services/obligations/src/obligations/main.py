@@ -47,11 +47,11 @@ CONSTRAINTS: dict[str, type[Refusal]] = {}
 """Names of database constraints whose violation means that somebody else was faster; the rules refuse the rest."""
 
 
-def make() -> FastAPI:
-    """The application, by the settings in the environment."""
+def make(settings: Settings | None = None) -> FastAPI:
+    """The application, by these settings or those of the environment."""
     return create_app(
         service=service,
-        settings=Settings.load(),
+        settings=settings or Settings.load(),
         title="Tirek: obligations",
         version="1",
         description=(
