@@ -1,0 +1,46 @@
+"""What is due next on an application, who owes it, and until when."""
+
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from grants.applications.model import Application
+from grants.applications.status import ApplicationStatus
+from shared.values.dates import Day
+
+Who = Literal["applicant", "officer", "experts", "commission"]
+
+STEPS: MappingProxyType[ApplicationStatus, tuple[str, Who]] = MappingProxyType(
+    {
+        ApplicationStatus.DRAFT: ("submission", "applicant"),
+        ApplicationStatus.SUBMITTED: ("completeness-check", "officer"),
+        ApplicationStatus.RETURNED: ("correction", "applicant"),
+        ApplicationStatus.EXAMINATION: ("examination", "experts"),
+        ApplicationStatus.COMMISSION: ("decision", "commission"),
+        ApplicationStatus.HEARING: ("hearing", "applicant"),
+        ApplicationStatus.APPROVED: ("agreement", "officer"),
+    }
+)
+
+
+class NextStep(BaseModel):
+    """The next step: what, by whom, and by the end of which day; the day with the calendar it was computed from."""
+
+    what: str
+    by: Who
+    due_on: Day | None = Field(description="The last day, included; absent where no term runs.")
+    calendar: str | None = Field(description="The version of the working calendar that the day was computed with.")
+    overdue: bool
+
+
+def next_step(application: Application, today: date) -> NextStep | None:
+    """What is due next on the local day; None where nothing is."""
+    if application.agreement_id is not None or application.status not in STEPS:
+        return None
+    what, by = STEPS[application.status]
+    overdue = application.due_on is not None and today > application.due_on
+    if application.status is ApplicationStatus.HEARING and overdue:
+        return NextStep(what="decision", by="commission", due_on=None, calendar=None, overdue=False)
+    return NextStep(what=what, by=by, due_on=application.due_on, calendar=application.due_calendar, overdue=overdue)
