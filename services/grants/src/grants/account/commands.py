@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +20,8 @@ from shared.events.publishing import publish
 
 async def open_account(session: AsyncSession, institute: str, *, bank: str, iban: str, at: datetime) -> FundingAccount:
     """Open the institute's account for industrial grants at a resident bank (Law 86-VII, Art. 42(5))."""
+    connection = await session.connection()
+    await connection.execute(text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": f"account of {institute}"})
     statement = select(FundingAccount).where(col(FundingAccount.institute) == institute)
     found = (await session.exec(statement)).one_or_none()
     if found is not None:

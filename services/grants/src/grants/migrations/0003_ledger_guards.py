@@ -95,12 +95,14 @@ create function tranche_in_ledger() returns trigger language plpgsql as $$
 declare
     paid boolean;
     reversed boolean;
+    other boolean;
 begin
-    select exists (select from ledger_entry where tranche_id = new.id and kind = 'disbursement'
-                       and bank_reference = new.bank_reference and effective_on = new.disbursed_on),
-           exists (select from ledger_entry where tranche_id = new.id and kind = 'reversal')
-        into paid, reversed;
-    if paid <> (new.status in ('disbursed', 'reversed')) or reversed <> (new.status = 'reversed') then
+    select count(*) filter (where kind = 'disbursement') > 0,
+           count(*) filter (where kind = 'reversal') > 0,
+           count(*) filter (where kind = 'disbursement' and (bank_reference, effective_on)
+                                is distinct from (new.bank_reference, new.disbursed_on)) > 0
+        into paid, reversed, other from ledger_entry where tranche_id = new.id;
+    if other or paid <> (new.status in ('disbursed', 'reversed')) or reversed <> (new.status = 'reversed') then
         raise exception 'the tranche % is % and the ledger says otherwise', new.id, new.status
             using errcode = 'check_violation', constraint = 'tranche_in_ledger';
     end if;
