@@ -108,5 +108,5 @@ def _resource(process: str, settings: ServiceSettings) -> Resource:
         }
     )
     given = Resource.create()
-    named = {name: value for name, value in given.attributes.items() if value != "unknown_service"}
+    named = {name: value for name, value in given.attributes.items() if not str(value).startswith("unknown_service")}
     return ours.merge(Resource(named, given.schema_url))

@@ -7,7 +7,7 @@ LONGEST = 1_000
 _comments = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
 _literals = re.compile(r"'(?:[^']|'')*'|(?<![\w$.])[0-9]+(?:\.[0-9]+)?\b")
 _table = re.compile(r"\b(?:from|into|update|join|table)\s+(?:only\s+)?\"?([a-z_][\w.]*)", re.IGNORECASE)
-_verb = re.compile(r"\s*([a-z]+)", re.IGNORECASE)
+_verb = re.compile(r"\s*(?:with\b.*?\b(?=insert\b|update\b|delete\b|select\b))?([a-z]+)", re.IGNORECASE | re.DOTALL)
 
 
 @lru_cache(maxsize=1_000)

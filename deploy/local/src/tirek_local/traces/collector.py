@@ -104,6 +104,11 @@ class TraceCollector:
                 count, since = len(self._spans), time.monotonic()
             time.sleep(0.05)
 
+    def clear(self) -> None:
+        """Forget what has been received."""
+        with self._arrived:
+            self._spans.clear()
+
     def _take(self, request: ExportTraceServiceRequest) -> None:
         with self._arrived:
             self._spans.extend(spans_of(request))
