@@ -61,7 +61,7 @@ class Sight:
         if "recipient_id" in own and self.recipient_id is not None:
             seen.append(own.recipient_id == self.recipient_id)
         if "experts" in own and Role.EXPERT in self.caller.roles and self.caller.institute is not None:
-            seen.append(and_(own_institute, own.experts.any(self.caller.subject)))
+            seen.append(and_(own_institute, own.experts.contains([self.caller.subject])))
         return or_(false(), *seen)
 
     async def load(self, session: AsyncSession, kind: type[Kind], id_: UUID, missing: type[NotFound]) -> Kind:
