@@ -14,7 +14,7 @@ from obligations.agreements.queries import agreement_of
 from obligations.claims.facts import ClaimFacts
 from obligations.claims.gathering import Known, gather, known_rates
 from obligations.claims.model import Cause, Claim, ClaimVersion
-from obligations.claims.recalculation import changed, current_version, take_version, version_of
+from obligations.claims.recalculation import changed, current_version, day_of, take_version, version_of
 from obligations.claims.refusals import AsOfOutsideFacts, ClaimClosed, ClaimNotFound
 from obligations.claims.rules import derive, grown
 from obligations.claims.status import CLOSED
@@ -36,8 +36,7 @@ class ClaimInHand:
     async def recalculate(self, session: AsyncSession, cause: Cause) -> Claim:
         """Derive the claim anew from the facts as they now stand in the session."""
         facts = await gather(session, self.agreement, self.claim.reporting_year) or self.facts
-        as_of = max(local_day(cause.at), facts.latest_day or local_day(cause.at))
-        return await take_version(session, self.claim, facts, as_of, self.known, cause)
+        return await take_version(session, self.claim, facts, day_of(facts, cause), self.known, cause)
 
     async def version(self, session: AsyncSession) -> ClaimVersion:
         """The version that the claim stands at."""

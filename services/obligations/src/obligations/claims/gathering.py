@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from obligations.fulfilment import Aggregation, ObligationLevel, ReportingYear, 
 from obligations.obligations.model import Obligation, ObligationStatus
 from obligations.payments.commands import repayments_of
 from obligations.rates.locks import shared_rate_lock
+from obligations.rates.model import BaseRate
 from obligations.rates.queries import KnownRates, rates_known_at
 from obligations.repayment import RateTimeline
 from obligations.rule_sets.model import RuleSet
@@ -42,18 +43,16 @@ class Known:
     rates: KnownRates
     timeline: RateTimeline
 
-    @property
-    def since(self) -> datetime | None:
-        """The latest moment at which one of them became known."""
-        return max((rate.known_from for rate in self.rates.rates), default=None)
+    def used(self, derivation: Derivation) -> list[BaseRate]:
+        """The rows of the register that a derivation used."""
+        days = {row.effective_from for row in derivation.calculation.rates_used} if derivation.calculation else set()
+        return [rate for rate in self.rates.rates if rate.effective_from in days]
 
     def named(self, derivation: Derivation) -> list[dict[str, Any]]:
         """The rates that a derivation used, by the ids of their rows."""
-        used = {row.effective_from for row in derivation.calculation.rates_used} if derivation.calculation else set()
         return [
             {"rate_id": str(rate.id), "effective_from": rate.effective_from.isoformat(), "percent": str(rate.percent)}
-            for rate in self.rates.rates
-            if rate.effective_from in used
+            for rate in self.used(derivation)
         ]
 
 

@@ -30,15 +30,21 @@ async def recalculate(session: AsyncSession, agreement: Agreement, year: int, ca
     if facts is None:
         return None
     claim = await locked_claim(session, agreement.id, year)
-    today = local_day(cause.at)
+    as_of = day_of(facts, cause)
     if claim is None:
-        new = derive(facts, today, known.timeline)
+        new = derive(facts, as_of, known.timeline)
         if new.nothing_due and new.calculation is not None and new.calculation.overpaid == ZERO:
             return None
         claim = _opened(agreement, year, new, cause)
     elif not await changed(session, claim, facts, known):
         return claim
-    return await take_version(session, claim, facts, max(today, facts.latest_day or today), known, cause)
+    return await take_version(session, claim, facts, as_of, known, cause)
+
+
+def day_of(facts: ClaimFacts, cause: Cause) -> date:
+    """The day as of which a version is made: that of the cause, or a later one on which money is said to have moved."""
+    today = local_day(cause.at)
+    return max(today, facts.latest_day or today)
 
 
 async def locked_claim(session: AsyncSession, agreement_id: UUID, year: int) -> Claim | None:
@@ -118,7 +124,7 @@ def _version(claim: Claim, new: Derivation, known: Known, cause: Cause) -> Claim
     return ClaimVersion(
         claim_id=claim.id,
         number=claim.number + 1,
-        known_from=max(cause.at, known.since or cause.at),
+        known_from=max([cause.at, *(rate.known_from for rate in known.used(new))]),
         as_of=new.as_of,
         fulfilment=new.facts.fulfilment,
         **_figures(new.calculation),

@@ -1,0 +1,277 @@
+"""An installation of obligations on real PostgreSQL, whose consumers are fed as the broker would feed them."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from obligations.claims.commands import ClaimInHand, take_in_hand
+from obligations.claims.identity import claim_id_of
+from obligations.claims.model import Claim, ClaimVersion
+from obligations.obligations.model import Obligation
+from obligations.rates.model import BaseRate
+from obligations.rates.queries import rates_known_at
+from obligations.reports.commands import Stated, correct_report, record_report
+from obligations.service import service
+from obligations.visibility import Sight
+from shared.contracts.envelope import Envelope, encode_data, to_headers
+from shared.contracts.event import Event
+from shared.contracts.support import (
+    AgreementSigned,
+    Direction,
+    Measure,
+    ObligationTerm,
+    PlannedTranche,
+    TargetMode,
+    TrancheDisbursed,
+    TrancheReversed,
+)
+from shared.database.engine import Database
+from shared.events.message import Message
+from shared.events.positions import Position
+from shared.events.settling import Settler
+from shared.events.work import Work, begin_work
+from shared.identity import new_id
+
+SIGHT = Sight(subject="officer-1", institute="industry", recipient=None)
+
+
+@dataclass
+class StandingClock:
+    """A clock that stands where the test puts it."""
+
+    at: datetime = datetime(2025, 1, 15, 5, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def on(self, day: str, hour: int = 7) -> None:
+        """Local noon of a day, unless another hour (UTC) is wanted."""
+        self.at = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC).replace(hour=hour)
+
+
+@dataclass
+class World:
+    """One agreement and what happens to it; each step is what production does."""
+
+    database: Database
+    clock: StandingClock = field(default_factory=StandingClock)
+    agreement_id: UUID = field(default_factory=new_id)
+    recipient_id: UUID = field(default_factory=new_id)
+    arrived: list[Message] = field(default_factory=list)
+    sequences: dict[UUID, int] = field(default_factory=dict)
+    tranche_ids: dict[int, UUID] = field(default_factory=dict)
+
+    # -- what the funding service says -----------------------------------------------------------------------------
+    async def say(self, event: Event, subject: UUID, *, settle: bool = True) -> None:
+        sequence = self.sequences[subject] = self.sequences.get(subject, 0) + 1
+        envelope = Envelope(
+            id=new_id(),
+            source="/services/grants",
+            type=event.type,
+            subject=subject,
+            time=event.occurred_at,
+            sequence=sequence,
+            partition_key=str(self.agreement_id),
+            institute="industry",
+            epoch=1,
+        )
+        data = encode_data(event.data())
+        key = str(self.agreement_id).encode()
+        self.arrived.append(Message("grants.v1", 0, len(self.arrived), key, tuple(to_headers(envelope)), data))
+        if settle:
+            await self.settle()
+
+    async def sign(self, years: Sequence[int] = (2025,), terms: int = 1, rule_set: str = "default") -> None:
+        obligations = tuple(
+            ObligationTerm(
+                term_id=new_id(),
+                indicator="export-revenue",
+                direction=Direction.EXPORT,
+                mode=TargetMode.LEVEL,
+                target=Decimal(100),
+                unit="KZT",
+                weight=Decimal(1),
+                reporting_years=tuple(years),
+            )
+            for _ in range(terms)
+        )
+        signed = AgreementSigned(
+            occurred_at=self.clock.at,
+            agreement_id=self.agreement_id,
+            number="IG-2025-1",
+            measure=Measure.INDUSTRIAL_GRANT,
+            recipient_id=self.recipient_id,
+            amount=Decimal("300000000.00"),
+            signed_on=date(2025, 1, 15),
+            rule_set=rule_set,
+            obligations=obligations,
+            tranches=(
+                PlannedTranche(
+                    tranche_id=self.tranche(1), number=1, amount=Decimal("100000000.00"), planned_on=date(2025, 2, 3)
+                ),
+            ),
+        )
+        await self.say(signed, self.agreement_id)
+
+    def tranche(self, number: int) -> UUID:
+        return self.tranche_ids.setdefault(number, new_id())
+
+    async def disburse(
+        self, on: str = "2025-02-03", amount: str = "100000000.00", number: int = 1, *, settle: bool = True
+    ) -> None:
+        paid = TrancheDisbursed(
+            occurred_at=self.clock.at,
+            agreement_id=self.agreement_id,
+            tranche_id=self.tranche(number),
+            number=number,
+            measure=Measure.INDUSTRIAL_GRANT,
+            recipient_id=self.recipient_id,
+            amount=Decimal(amount),
+            disbursed_on=date.fromisoformat(on),
+            bank_reference=f"out-{number}",
+        )
+        await self.say(paid, self.tranche(number), settle=settle)
+
+    async def reverse(self, number: int, on: str) -> None:
+        returned = TrancheReversed(
+            occurred_at=self.clock.at,
+            agreement_id=self.agreement_id,
+            tranche_id=self.tranche(number),
+            measure=Measure.INDUSTRIAL_GRANT,
+            recipient_id=self.recipient_id,
+            amount=Decimal("100000000.00"),
+            reversed_on=date.fromisoformat(on),
+            bank_reference=f"back-{number}",
+            reason="account closed",
+        )
+        await self.say(returned, self.tranche(number))
+
+    # -- what the consumers do -------------------------------------------------------------------------------------
+    async def settle(self) -> None:
+        """Give every consumer every message until nothing new is said."""
+        before = -1
+        while before != (before := len(own := await self.own_messages())):
+            for consumer in service.consumers:
+                settler = Settler(self.database, service, consumer, self.clock)
+                messages = [*self.arrived, *own] if "obligations.v1" in consumer.topics else self.arrived
+                await settler.settle(messages)
+        parked = await self.query("select consumer, type, reason from parked")
+        assert parked == [], parked
+
+    async def own_messages(self) -> list[Message]:
+        rows = await self.query("select * from event order by outbox_id")
+        messages = []
+        for row in rows:
+            envelope = Envelope(
+                id=row.id,
+                source=service.source,
+                type=row.type,
+                subject=row.aggregate_id,
+                time=row.occurred_at,
+                sequence=row.sequence,
+                partition_key=row.partition_key,
+                institute=row.institute,
+                epoch=1,
+            )
+            data = encode_data(row.data)
+            key = row.partition_key.encode()
+            messages.append(
+                Message("obligations.v1", row.partition, row.outbox_id, key, tuple(to_headers(envelope)), data)
+            )
+        return messages
+
+    async def published(self, *, of: str = "Claim") -> list[str]:
+        rows = await self.query(
+            "select split_part(type, '.', 2) from event where aggregate_type = :of order by outbox_id", of=of
+        )
+        return [row[0] for row in rows]
+
+    # -- what people do --------------------------------------------------------------------------------------------
+    @asynccontextmanager
+    async def session(self, actor: str = "officer-1") -> AsyncIterator[AsyncSession]:
+        async with self.database.sessions() as session, session.begin():
+            work = Work(service="obligations", topic="obligations.v1", actor=actor, action="test", at=self.clock.at)
+            begin_work(session, work)
+            yield session
+
+    @asynccontextmanager
+    async def hand(self, year: int = 2025) -> AsyncIterator[tuple[AsyncSession, ClaimInHand]]:
+        async with self.session() as session:
+            yield session, await take_in_hand(session, claim_id_of(self.agreement_id, year), SIGHT.of(Claim))
+
+    async def report(self, achieved: str, year: int = 2025) -> None:
+        """Report all obligations of a year, or correct the reports that stand."""
+        async with self.session() as session:
+            wanted = select(Obligation.id, Obligation.report_id).where(
+                col(Obligation.agreement_id) == self.agreement_id, col(Obligation.reporting_year) == year
+            )
+            for obligation_id, report_id in (await session.exec(wanted)).all():
+                stated = Stated(Decimal(achieved))
+                if report_id is None:
+                    await record_report(session, obligation_id, stated, sight=SIGHT, at=self.clock.at)
+                else:
+                    await correct_report(session, report_id, stated, sight=SIGHT, at=self.clock.at)
+        await self.settle()
+
+    async def confirm_rates(self) -> None:
+        async with self.session() as session:
+            for rate in (await rates_known_at(session)).rates:
+                rate.confirm("officer-1", self.clock.at)
+                rate.confirm("officer-2", self.clock.at)
+                session.add(rate)
+
+    async def rate_of(self, session: AsyncSession, on: str) -> BaseRate:
+        rates = (await rates_known_at(session)).rates
+        return next(rate for rate in rates if rate.effective_from == date.fromisoformat(on))
+
+    # -- what there is ---------------------------------------------------------------------------------------------
+    async def claim(self, year: int = 2025) -> Claim:
+        async with self.database.sessions() as session:
+            return await session.get_one(Claim, claim_id_of(self.agreement_id, year))
+
+    async def has_claim(self, year: int = 2025) -> bool:
+        async with self.database.sessions() as session:
+            return await session.get(Claim, claim_id_of(self.agreement_id, year)) is not None
+
+    async def versions(self, year: int = 2025) -> list[ClaimVersion]:
+        async with self.database.sessions() as session:
+            statement = select(ClaimVersion).where(col(ClaimVersion.claim_id) == claim_id_of(self.agreement_id, year))
+            return list((await session.exec(statement.order_by(col(ClaimVersion.number)))).all())
+
+    def positions(self) -> list[Position]:
+        """What the funding service answers: how far it has come itself."""
+        return [Position(subject, sequence) for subject, sequence in self.sequences.items()]
+
+    async def query(self, sql: str, **values: Any) -> list[Any]:
+        async with self.database.engine.connect() as connection:
+            return list((await connection.execute(text(sql), values)).all())
+
+    async def execute(self, *statements: str, **values: Any) -> None:
+        async with self.database.engine.begin() as connection:
+            for statement in statements:
+                await connection.execute(text(statement), values)
+
+
+async def seed(database: Database, clock: StandingClock) -> None:
+    """What an installation brings with it."""
+    for bring in service.seeds:
+        async with database.sessions() as session, session.begin():
+            begin_work(
+                session,
+                Work(service="obligations", topic="obligations.v1", actor="installation", action="seed", at=clock.at),
+            )
+            await bring(session)
+
+
+def rows_of_csv(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))

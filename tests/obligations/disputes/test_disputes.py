@@ -1,0 +1,75 @@
+"""A complaint about a demand, and its decision."""
+
+from datetime import date
+
+import pytest
+
+from obligations.claims.refusals import ClaimNotDemanded, ClaimNotDisputed
+from obligations.claims.status import ClaimStatus
+from obligations.claims.terms import end_of_complaint, months_after
+from obligations.disputes.commands import decide_dispute, raise_dispute
+from obligations.disputes.model import Dispute
+from obligations.disputes.refusals import ComplaintTooLate, OwnDemand
+from tests.obligations.claims.world import World
+from tests.obligations.demands.test_demand import approve, heard, propose
+
+
+async def demanded(world: World) -> None:
+    await heard(world)
+    await propose(world)
+    await approve(world)
+
+
+async def complain(world: World, until: date | None = None) -> Dispute:
+    async with world.hand() as (session, hand):
+        last = until or await end_of_complaint(session, hand.claim.served_on or date(2026, 1, 1))
+        return await raise_dispute(session, hand, "the report was misread", last, by="company", at=world.clock.at)
+
+
+async def decide(world: World, *, upheld: bool, by: str = "approver-2") -> Dispute:
+    async with world.hand() as (session, hand):
+        return await decide_dispute(session, hand, upheld=upheld, reason="as the file shows", by=by, at=world.clock.at)
+
+
+async def test_a_complaint_that_is_turned_down_leaves_the_demand_standing(breached: World) -> None:
+    await demanded(breached)
+    await complain(breached)
+    assert (await breached.claim()).status is ClaimStatus.DISPUTED
+    await decide(breached, upheld=False)
+    assert (await breached.claim()).status is ClaimStatus.DEMANDED
+
+
+async def test_a_complaint_that_is_upheld_sets_the_demand_aside(breached: World) -> None:
+    await demanded(breached)
+    await complain(breached)
+    await decide(breached, upheld=True)
+    claim = await breached.claim()
+    assert claim.status is ClaimStatus.CALCULATED
+    assert claim.served_on is None
+
+
+async def test_a_claim_that_grew_while_disputed_is_heard_anew_after_the_decision(breached: World) -> None:
+    await demanded(breached)
+    await complain(breached)
+    await breached.report("60")
+    assert (await breached.claim()).status is ClaimStatus.DISPUTED
+    await decide(breached, upheld=False)
+    assert (await breached.claim()).status is ClaimStatus.CALCULATED
+
+
+async def test_only_a_demand_is_complained_of_in_its_term_and_others_decide(breached: World) -> None:
+    with pytest.raises(ClaimNotDemanded):
+        await complain(breached)
+    with pytest.raises(ClaimNotDisputed):
+        await decide(breached, upheld=True)
+    await demanded(breached)
+    with pytest.raises(ComplaintTooLate):
+        await complain(breached, until=date(2026, 7, 6))
+    await complain(breached)
+    with pytest.raises(OwnDemand):
+        await decide(breached, upheld=False, by="approver-1")
+
+
+def test_months_end_on_the_last_day_where_the_month_is_short() -> None:
+    assert months_after(date(2025, 11, 30), 3) == date(2026, 2, 28)
+    assert months_after(date(2026, 7, 7), 3) == date(2026, 10, 7)
