@@ -100,7 +100,7 @@ async def _verify_partition(
         if not records:
             raise TimeoutError(f"{place.topic}/{place.partition} cannot be read at {position}")
         ids = {record.offset: event_id_of(record.headers) for record in records}
-        if last is not None and position == last.offset and ids.get(last.offset) != last.event_id:
+        if last is not None and position == last.offset and ids.pop(last.offset, None) != last.event_id:
             raise BrokerForgot(place.partition)
         unknown += await _unknown(database, place.partition, ids)
         position = records[-1].offset + 1
