@@ -15,7 +15,7 @@ class ApplicationStatusWrong(Conflict):
     """The verb does not belong to the status in which the application is."""
 
     title = "The application's status does not allow this"
-    detail = "To {verb}, the application must be {wanted}; it is {status}."
+    detail = "For this the application must be {wanted}; it is {status}."
     remedy = "Read the application again: it says what is due next."
 
 

@@ -26,7 +26,7 @@ class CallOpenAlready(Conflict):
     """An open call is public and stays as it was announced."""
 
     title = "The call is open"
-    detail = "The call was opened on {day}; to {verb} is for a planned call."
+    detail = "The call was opened on {day}; only a planned call is changed or opened."
     remedy = "Plan another call."
 
 
