@@ -8,6 +8,7 @@ from grants.holds.reactions import (
     on_obligation_closed,
 )
 from grants.recoveries.reactions import on_refund_paid, on_repayment_received
+from grants.tranches.model import Tranche
 from shared.contracts.obligations import (
     ClaimCancelled,
     ClaimReopened,
@@ -21,6 +22,9 @@ from shared.contracts.obligations import (
     RepaymentReceived,
 )
 from shared.service import Consumer
+
+MODELS = (Tranche,)
+"""Imported so that the tables that the handlers write to are complete."""
 
 OBLIGATIONS = ("obligations.v1",)
 
