@@ -1,5 +1,6 @@
 """The command `tirek demo`: a system of its own, the stories, and nothing left behind."""
 
+import os
 import signal
 from datetime import UTC, datetime
 from types import FrameType
@@ -9,6 +10,10 @@ from tirek_local.servers import KafkaAccess
 from tirek_local.servers.temporary import TemporaryHome
 from tirek_local.stories import STORIES, StoryClock
 from tirek_local.supervisor import System
+from tirek_local.traces import TraceCollector
+
+JOBS_OFTEN = {"TIREK_JOB_SECONDS": "0.25"}
+"""Scheduled jobs look four times a second: the days of a story pass in moments."""
 
 
 def demo() -> None:
@@ -16,19 +21,20 @@ def demo() -> None:
     out = console()
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
-    with clear_words(out), TemporaryHome("tirek-demo-") as home:
+    with clear_words(out), TemporaryHome("tirek-demo-") as home, TraceCollector() as traces:
         if KafkaAccess.from_environment() is None:
             fetch_kafka(out)
         clock = StoryClock(home / "clock")
         clock.set(datetime.now(UTC))
         steps = Steps(out)
-        system = System(home, environment="demo", free_ports=True, clock_file=clock.path)
+        given = os.environ | JOBS_OFTEN | traces.environment
+        system = System(home, environment="demo", given=given, free_ports=True, clock_file=clock.path)
         try:
             system.start(steps.say)
             for service in system.services:
                 steps.say(f"{service.name} is ready at {system.url(service.name)}")
             for story in STORIES:
-                story(system, clock, out)
+                story(system, clock, out, traces)
         finally:
             steps.say("stopping")
             system.stop()
