@@ -13,6 +13,7 @@ from obligations.excuses import api as excuses
 from obligations.freshness.funding import asking_funding_services
 from obligations.indicators import api as indicators
 from obligations.obligations import api as obligations
+from obligations.quotes import api as quotes
 from obligations.rates import api as rates
 from obligations.refunds import api as refunds
 from obligations.repayments import api as repayments
@@ -37,6 +38,7 @@ ROOMS = (
     repayments,
     refunds,
     suspensions,
+    quotes,
     calculator,
     rates,
     rule_sets,
