@@ -122,7 +122,9 @@ async def correct_base_rate(
     rate_id: UUID, asked: NewCorrection, transaction: Transaction, caller: Officer, clock: ServiceClock
 ) -> RateView:
     """Put another row in the place of a wrong one. Claims that used it get a new version."""
-    correction = commands.Correction(**asked.model_dump())
+    correction = commands.Correction(
+        asked.percent, asked.source, asked.reason, asked.effective_from, asked.announced_on
+    )
     return RateView.of(await commands.correct_rate(transaction, rate_id, correction, by=caller.subject, clock=clock))
 
 
