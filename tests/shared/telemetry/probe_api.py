@@ -1,13 +1,13 @@
 """An API of the probe service as a real process: raises counters, asks another service, fails in telling ways."""
 
-import sys
 from typing import Any, ClassVar
 from uuid import UUID
 
 import httpx
 import structlog
 from fastapi import FastAPI, Request
-from sqlalchemy import select, text
+from sqlalchemy import text
+from sqlmodel import col, select
 
 from shared.access.callers import CurrentCaller
 from shared.database.loading import load
@@ -51,7 +51,7 @@ async def refuse(counter_id: UUID, transaction: Transaction) -> None:
 
 @router.get("/counters/{counter_id}")
 async def read_counter(counter_id: UUID, reading: Reading, caller: CurrentCaller) -> dict[str, int]:
-    return {"value": (await reading.exec(select(Counter.value).where(Counter.id == counter_id))).scalar_one()}
+    return {"value": (await reading.exec(select(col(Counter.value)).where(col(Counter.id) == counter_id))).one()}
 
 
 @router.get("/counters/{counter_id}/elsewhere")
@@ -60,7 +60,7 @@ async def ask_another_service(counter_id: UUID, request: Request, caller: Curren
     headers = {"Authorization": request.headers["authorization"]}
     async with httpx.AsyncClient() as client:
         answer = await client.get(url, params={"seen": "910101300123"}, headers=headers)
-    return answer.raise_for_status().json()
+    return dict(answer.raise_for_status().json())
 
 
 @router.post("/people/{iin}")
@@ -90,4 +90,4 @@ def make() -> FastAPI:
 
 
 if __name__ == "__main__":
-    sys.exit(serve("tests.shared.telemetry.probe_api:make", Settings.load()))
+    serve("tests.shared.telemetry.probe_api:make", Settings.load())

@@ -21,6 +21,8 @@ OTLP_VARIABLES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDP
 TIMEOUT_VARIABLES = ("OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT")
 EXPORT_SECONDS = 5.0
 LAST_SECONDS = 2.0
+MOST_LINKS = "500"
+"""As many as a batch has events; the SDK would keep 128."""
 
 
 def set_up_telemetry(process: str, settings: ServiceSettings) -> None:
@@ -45,6 +47,7 @@ def set_up_telemetry(process: str, settings: ServiceSettings) -> None:
 
 def exporting_provider(exporter: SpanExporter, resource: Resource) -> TracerProvider:
     """Spans in batches to the exporter, through a bounded queue (`OTEL_BSP_…`) that drops when it is full."""
+    os.environ.setdefault("OTEL_SPAN_LINK_COUNT_LIMIT", MOST_LINKS)
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     provider.sampler = NoStatementRoots(provider.sampler)
     provider.add_span_processor(WithoutIdleJobs(BatchSpanProcessor(Masking(exporter))))

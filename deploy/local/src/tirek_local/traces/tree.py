@@ -9,7 +9,7 @@ from rich.tree import Tree
 from tirek_local.traces.received import ReceivedSpan
 
 STYLES = {"server": "bold cyan", "client": "dim", "producer": "yellow", "consumer": "green", "internal": "bold"}
-SHOWN = ("tirek.consumer", "http.response.status_code")
+SHOWN = ("tirek.event.type", "tirek.consumer", "http.response.status_code")
 
 
 def as_tree(trace_id: str, spans: Sequence[ReceivedSpan], *, statements: bool) -> Tree:
