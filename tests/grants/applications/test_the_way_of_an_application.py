@@ -139,5 +139,3 @@ async def test_the_history_tells_the_applicant_what_was_decided_but_not_who_vote
     assert [(vote["by"], vote["details"]) for vote in votes] == [(None, {})] * 3
     seen_by_officer = [e["by"] for e in (await desk.application(id_))["history"] if e["what"] == "voted"]
     assert seen_by_officer == [member.subject for member in MEMBERS]
-
-
