@@ -1,10 +1,12 @@
 """A world of its own for each test: a migrated, seeded database."""
 
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
 from shared.database.engine import Database
+from tests.obligations.claims.api import Api, company, running
 from tests.obligations.claims.world import StandingClock, World, seed
 
 
@@ -13,7 +15,7 @@ async def world(database: Callable[[str], str]) -> AsyncIterator[World]:
     clock = StandingClock()
     connections = Database(database("obligations"), application_name="test-recovery", pool_size=6)
     await seed(connections, clock)
-    yield World(connections, clock)
+    yield World(connections, clock, recipient_id=company())
     await connections.close()
 
 
@@ -26,3 +28,10 @@ async def breached(world: World) -> World:
     world.clock.on("2026-06-30")
     await world.report("70")
     return world
+
+
+@pytest.fixture
+async def api(breached: World, tmp_path: Path) -> AsyncIterator[Api]:
+    """The running service, with the claim of the story."""
+    async with running(breached, tmp_path / "issuer") as api:
+        yield api

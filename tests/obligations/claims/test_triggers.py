@@ -44,6 +44,7 @@ async def test_a_corrected_rate_makes_a_version_and_the_earlier_day_keeps_its_an
 async def test_a_rate_that_a_claim_does_not_reach_makes_no_version(breached: World) -> None:
     breached.clock.on("2026-07-06")
     await correct(breached, "2024-07-15", "14.00")
+    breached.clock.on("2026-07-27")
     await correct(breached, "2026-07-27", "16.70")
     assert len(await breached.versions()) == 1
 
@@ -145,9 +146,11 @@ async def test_the_same_event_handled_again_makes_nothing(breached: World) -> No
 
 async def test_a_void_obligation_owes_nothing(breached: World) -> None:
     async with breached.session() as session:
-        found = select(Obligation.id).where(col(Obligation.agreement_id) == breached.agreement_id)
-        for obligation_id in (await session.exec(found)).all():
-            await cancel_obligation(session, obligation_id, "opened in error", sight=SIGHT, at=breached.clock.at)
+        found = select(Obligation.id, Obligation.version).where(col(Obligation.agreement_id) == breached.agreement_id)
+        for obligation_id, version in (await session.exec(found)).all():
+            await cancel_obligation(
+                session, obligation_id, "opened in error", expected=version, sight=SIGHT, at=breached.clock.at
+            )
     await breached.settle()
     assert (await breached.claim()).status is ClaimStatus.CANCELLED
 

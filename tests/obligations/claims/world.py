@@ -18,6 +18,7 @@ from obligations.claims.commands import ClaimInHand, take_in_hand
 from obligations.claims.identity import claim_id_of
 from obligations.claims.model import Claim, ClaimVersion
 from obligations.obligations.model import Obligation
+from obligations.rates.commands import cover
 from obligations.rates.model import BaseRate
 from obligations.rates.queries import rates_known_at
 from obligations.reports.commands import Stated, correct_report, record_report
@@ -229,6 +230,11 @@ class World:
                 rate.confirm("officer-1", self.clock.at)
                 rate.confirm("officer-2", self.clock.at)
                 session.add(rate)
+
+    async def know_rates_until(self, day: str) -> None:
+        async with self.session() as session:
+            await cover(session, date.fromisoformat(day), "the same rate held", by="officer-1", at=self.clock.at)
+        await self.settle()
 
     async def rate_of(self, session: AsyncSession, on: str) -> BaseRate:
         rates = (await rates_known_at(session)).rates

@@ -1,0 +1,91 @@
+"""The calculation sheet: the same figures in each form, so that anybody can redo them by hand."""
+
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pytest
+
+from obligations.claims.rules import derive
+from obligations.sheets.csv_file import harmless, to_csv
+from obligations.sheets.layout import lay_out
+from obligations.sheets.pdf_file import to_pdf, to_png
+from obligations.sheets.words import WORDS
+from shared.http.languages import Language
+from tests.obligations.claims.api import Api
+from tests.obligations.claims.facts import a_repayment, day, facts, the_rates
+from tests.obligations.claims.world import rows_of_csv
+
+AT = datetime(2026, 6, 30, 7, tzinfo=UTC)
+
+
+def a_sheet(**known: Any) -> dict[str, Any]:
+    sheet = derive(facts(**known), day("2026-06-30"), the_rates()).sheet
+    assert sheet is not None
+    return sheet
+
+
+def test_the_sheet_can_be_redone_by_hand() -> None:
+    sheet = a_sheet(repayments=(a_repayment("1000000.00", "2026-06-01"),))
+    interest = Decimal(0)
+    for line in sheet["segments"]:
+        exact = Decimal(line["base"]) * Decimal(line["percent"]) / 100 * line["days"] / line["basis"]
+        redone = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        assert redone == Decimal(line["interest"])
+        interest += redone
+    assert interest == Decimal(sheet["interest"])
+    assert Decimal(sheet["principal"]) == sum(Decimal(each["returns"]) for each in sheet["tranches"])
+
+
+def test_all_languages_have_the_same_words() -> None:
+    keys = {language: set(words) for language, words in WORDS.items()}
+    assert keys[Language.KAZAKH] == keys[Language.RUSSIAN] == keys[Language.ENGLISH]
+    assert all(WORDS[language]["totals"].endswith("₸") for language in Language)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_csv_holds_every_segment_and_article(language: Language) -> None:
+    rows = rows_of_csv(to_csv(lay_out(a_sheet(), language, AT)))
+    assert [row[-1] for row in rows if len(row) == 9][1:] == [
+        "451232.88",
+        "2929315.07",
+        "3521095.89",
+        "307397.26",
+    ]
+    assert any("Law 86-VII" in cell and "27(4)" in cell for row in rows for cell in row)
+    assert [WORDS[language]["overpaid"], "", "", "0.00"] in rows
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1", " =1", "\u00a0=1", "＝1"])
+def test_no_cell_is_a_formula(cell: str) -> None:
+    assert harmless([cell]) == [f"'{cell}"]
+    sheet = a_sheet()
+    sheet["rates_used"][0]["source"] = cell
+    content = to_csv(lay_out(sheet, Language.ENGLISH, AT))
+    assert not any(value[:1] in "=+-@\t\r" for row in rows_of_csv(content) for value in row if value)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_page_is_printed_in_every_language(language: Language) -> None:
+    layout = lay_out(a_sheet(), language, AT)
+    assert to_pdf(layout).startswith(b"%PDF-")
+    assert len(to_png(layout)) > 20_000
+
+
+def test_what_comes_from_outside_is_text_and_no_markup() -> None:
+    sheet = a_sheet()
+    sheet["rates_used"][0]["source"] = "#panic() *bold* $x$ \\ ] @ref <label>"
+    assert to_pdf(lay_out(sheet, Language.ENGLISH, AT)).startswith(b"%PDF-")
+
+
+async def test_a_versions_sheet_comes_as_json_csv_and_pdf(api: Api) -> None:
+    path = f"{await api.claim_path()}/versions/1/sheet"
+    as_json = (await api.get(path)).json()
+    assert as_json["interest"] == "7209041.10"
+    assert as_json["header"]["reporting_year"] == "2025"
+    csv = await api.get(path, headers={"Accept": "text/csv", "Accept-Language": "kk"})
+    assert csv.headers["content-language"] == "kk"
+    assert "attachment" in csv.headers["content-disposition"]
+    assert rows_of_csv(csv.content)[0][0] == "Есептеу парағы"
+    pdf = await api.get(f"{path}?format=pdf", headers={"Accept-Language": "ru"})
+    assert pdf.content.startswith(b"%PDF-")
