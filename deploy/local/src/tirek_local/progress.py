@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from tirek_local.servers import Trouble
@@ -14,7 +15,8 @@ from tirek_local.servers.jars import ensure_jars
 
 def console() -> Console:
     """The console for words to people: standard output, never wrapped where it is no terminal."""
-    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+    terminal = sys.stdout.isatty()
+    return Console(soft_wrap=not terminal, width=None if terminal else 110, highlight=False)
 
 
 class Steps:
@@ -59,7 +61,7 @@ def clear_words(out: Console) -> Iterator[None]:
     try:
         yield
     except Trouble as trouble:
-        out.print(f"[bold red]{trouble.what}[/bold red]\n{trouble.remedy}", markup=True)
+        out.print(f"[bold red]{escape(trouble.what)}[/bold red]\n{escape(trouble.remedy)}")
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         out.print("Interrupted; nothing is left running.")

@@ -79,9 +79,9 @@ class Api:
         response = self.send(who, "POST", path, body=body, headers=headers)
         said = response.json() if response.is_error else {}
         if said.get("type") != f"/problems/{problem}":
+            answered = f"{response.status_code}: {said.get('title', response.text[:300])} {said.get('detail', '')}"
             raise Trouble(
-                f"{who.subject}: POST {path} of {self.name} should be refused as {problem}; "
-                f"it answered {response.status_code}: {said.get('title', response.text[:300])}. {said.get('detail', '')}",
+                f"{who.subject}: POST {path} of {self.name} should be refused as {problem}; it answered {answered}",
                 "The rule that refuses it does not hold.",
             )
         return said

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rich import box
 from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
@@ -11,7 +12,9 @@ from rich.table import Table
 
 from tirek_local.stories.people import Person
 
-INDENT = 14
+DAY, INDENT = 12, 2
+UNBROKEN = frozenset({"from", "to", "answer", "indicator", "report due", "known from", "as of"})
+"""Columns of days and names, which are never broken."""
 
 
 def tenge(amount: str) -> str:
@@ -60,9 +63,17 @@ class Teller:
         self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()
     ) -> None:
         """A table; the columns numbered in `right` hold figures."""
-        table = Table(title=title, title_justify="left", title_style="bold", header_style="dim", show_edge=False)
+        table = Table(
+            title=title,
+            title_justify="left",
+            title_style="bold",
+            header_style="dim",
+            box=box.SIMPLE_HEAD,
+            padding=(0, 1),
+        )
         for number, head in enumerate(heads):
-            table.add_column(head, justify="right" if number in set(right) else "left", overflow="fold")
+            figures = number in set(right)
+            table.add_column(head, justify="right" if figures else "left", no_wrap=figures or head in UNBROKEN)
         for row in rows:
             table.add_row(*row)
         self.show(table)
@@ -77,7 +88,7 @@ class Teller:
         day = "" if self.today == self._day_shown else self.today
         self._day_shown = self.today
         line = Table.grid(padding=(0, 2))
-        line.add_column(width=INDENT - 2, style="green")
+        line.add_column(width=DAY - 2, style="green")
         line.add_column()
         line.add_row(day, words)
         self._out.print(line)

@@ -83,7 +83,11 @@ def _returned_and_corrected(stage: Stage, case: Case) -> None:
 def show_conditions(stage: Stage, title: str, judged: dict[str, Any]) -> None:
     """The four answers as a table."""
     rows = [
-        (each["article"], WORDS[each["answer"]], each["reason"] + (" (assumed)" if each["assumed"] else ""))
+        (
+            each["article"].removeprefix("Law 86-VII, "),
+            WORDS[each["answer"]],
+            each["reason"] + (" (assumed)" if each["assumed"] else ""),
+        )
         for each in judged.values()
     ]
     stage.teller.table(title, ("condition", "answer", "reason"), rows)

@@ -59,6 +59,8 @@ def show_sheet(stage: Stage, title: str, sheet: dict[str, Any]) -> None:
         rows.append(("[bold]left", "", "", "", "", "", f"[bold]{tenge(sheet['outstanding']['total'])}"))
     stage.teller.table(title, ("from", "to", "days", "base", "rate", "basis", "interest"), rows, right=range(2, 7))
     cited = ", ".join(f"{each['act']}, Art. {each['article']}" for each in sheet["citations"])
+    rates = [name for name in sheet["unverified"] if name.startswith("rates/")]
+    rules = len(sheet["unverified"]) - len(rates)
     stage.teller.notes(
-        f"It rests on {cited}. Not verified by two people: {', '.join(sheet['unverified']) or 'nothing'}."
+        f"It rests on {cited}. Not confirmed by two people yet: {rules} parameters of the rule set, {len(rates)} rates."
     )
