@@ -42,6 +42,8 @@ from shared.identity import new_id
 from shared.refusals import Conflict, NotFound, RuleBroken
 from shared.service import Service
 from shared.settings import Environment, ServiceSettings
+from shared.values.money import Money
+from shared.values.text import Name
 
 metadata = MetaData()
 thing = Table(
@@ -231,6 +233,19 @@ async def fault(number: int = 1) -> None:
 async def parse_only(thing: dict[str, Any]) -> dict[str, list[str]]:
     """Say what was read."""
     return {name: [type(value).__name__, str(value)] for name, value in thing.items()}
+
+
+class Values(BaseModel):
+    """Values of the business."""
+
+    name: Name
+    amount: Money = Decimal(0)
+
+
+@router.post("/open/values")
+async def read_values(values: Values) -> dict[str, str]:
+    """Say what was read."""
+    return {"name": values.name, "amount": str(values.amount)}
 
 
 class StillClock:

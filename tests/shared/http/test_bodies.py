@@ -74,7 +74,7 @@ async def test_numbers_keep_every_digit(client: httpx.AsyncClient) -> None:
     reply = await sent(client, b'{"whole": 9007199254740993, "part": 0.1000000000000000055511151231257827}')
     assert reply.json() == {
         "whole": ["int", "9007199254740993"],
-        "part": ["Decimal", "0.1000000000000000055511151231257827"],
+        "part": ["JsonNumber", "0.1000000000000000055511151231257827"],
     }
 
 
@@ -136,28 +136,28 @@ async def test_a_command_without_a_body_takes_none(client: httpx.AsyncClient, au
 @pytest.mark.parametrize(
     ("changed", "pointer", "found", "wanted"),
     [
-        ({"name": ...}, "/name", None, None),
-        ({"name": 7}, "/name", "number", None),
+        ({"name": ...}, "/name", "nothing", None),
+        ({"name": 7}, "/name", "a JSON number", None),
         ({"name": None}, "/name", "null", None),
-        ({"name": ""}, "/name", "text", "≥ 1"),
-        ({"name": "x" * 51}, "/name", "text", "≤ 50"),
-        ({"name": "Nobody"}, "/name", "text", None),
-        ({"status": "approved"}, "/status", None, None),
-        ({"amount": 10.0}, "/amount", "number", None),
-        ({"amount": "-1.00"}, "/amount", "text", "^[0-9]{1,15}\\.[0-9]{2}$"),
-        ({"amount": "1.000"}, "/amount", "text", "^[0-9]{1,15}\\.[0-9]{2}$"),
-        ({"amount": "١٢.٠٠"}, "/amount", "text", "^[0-9]{1,15}\\.[0-9]{2}$"),
-        ({"amount": "1_0.00"}, "/amount", "text", "^[0-9]{1,15}\\.[0-9]{2}$"),
-        ({"amount": "1.00\n"}, "/amount", "text", "^[0-9]{1,15}\\.[0-9]{2}$"),
-        ({"colour": "green"}, "/colour", "text", "'red', 'blue'"),
-        ({"due_on": "2025-02-29"}, "/due_on", "text", None),
-        ({"due_on": "tomorrow"}, "/due_on", "text", None),
-        ({"parts": [{"kind": "screw", "count": 0}]}, "/parts/0/count", "number", "≥ 1"),
-        ({"parts": [{"kind": "screw"}]}, "/parts/0/count", None, None),
-        ({"parts": [{"kind": "glue", "count": 1}]}, "/parts/0/kind", "text", "'screw', 'nail'"),
-        ({"parts": {}}, "/parts", "object", None),
-        ({"parts": [7] * 6}, "/parts", "list", "≤ 5"),
-        ({"weight": True}, "/weight", "true or false", None),
+        ({"name": ""}, "/name", "an empty text", "≥ 1"),
+        ({"name": "x" * 51}, "/name", "a text of 51 characters", "≤ 50"),
+        ({"name": "Nobody"}, "/name", "a text of 6 characters", None),
+        ({"status": "approved"}, "/status", "a text of 8 characters", None),
+        ({"amount": 10.0}, "/amount", "a JSON number", None),
+        ({"amount": "-1.00"}, "/amount", "a text of 5 characters", "^[0-9]{1,15}\\.[0-9]{2}$"),
+        ({"amount": "1.000"}, "/amount", "a text of 5 characters", "^[0-9]{1,15}\\.[0-9]{2}$"),
+        ({"amount": "١٢.٠٠"}, "/amount", "a text of 5 characters", "^[0-9]{1,15}\\.[0-9]{2}$"),
+        ({"amount": "1_0.00"}, "/amount", "a text of 6 characters", "^[0-9]{1,15}\\.[0-9]{2}$"),
+        ({"amount": "1.00\n"}, "/amount", "a text of 5 characters", "^[0-9]{1,15}\\.[0-9]{2}$"),
+        ({"colour": "green"}, "/colour", "a text of 5 characters", "'red', 'blue'"),
+        ({"due_on": "2025-02-29"}, "/due_on", "a text of 10 characters", None),
+        ({"due_on": "tomorrow"}, "/due_on", "a text of 8 characters", None),
+        ({"parts": [{"kind": "screw", "count": 0}]}, "/parts/0/count", "a JSON number", "≥ 1"),
+        ({"parts": [{"kind": "screw"}]}, "/parts/0/count", "nothing", None),
+        ({"parts": [{"kind": "glue", "count": 1}]}, "/parts/0/kind", "a text of 4 characters", "'screw', 'nail'"),
+        ({"parts": {}}, "/parts", "an object", None),
+        ({"parts": [7] * 6}, "/parts", "a list", "≤ 5"),
+        ({"weight": True}, "/weight", "a JSON boolean", None),
     ],
 )
 async def test_a_wrong_field_is_named_and_what_is_wanted_too(
@@ -207,3 +207,42 @@ async def test_nul_is_refused_in_query_and_path(client: httpx.AsyncClient, autho
     send = client.get if "things" in path else client.post
     reply = await send(path, headers=authorised())
     assert (reply.status_code, reply.json()["type"]) == (422, "/problems/fields-invalid")
+
+
+@pytest.mark.parametrize(
+    ("language", "detail", "found", "wanted"),
+    [
+        ("en", "Found {}; wanted {}.", "a JSON number", "visible text of 1 to 200 characters"),
+        ("ru", "Найдено: {}; нужно: {}.", "число JSON", "видимый текст от 1 до 200 символов"),
+        ("kk", "Табылғаны: {}; керегі: {}.", "JSON саны", "1-ден 200 таңбаға дейінгі көрінетін мәтін"),
+    ],
+)
+async def test_what_was_found_and_what_is_wanted_are_said_in_the_callers_language(
+    client: httpx.AsyncClient, language: str, detail: str, found: str, wanted: str
+) -> None:
+    reply = await client.post("/v1/open/values", json={"name": 7}, headers={"Accept-Language": language})
+    (error,) = reply.json()["errors"]
+    assert (error["found"], error["wanted"], error["detail"]) == (found, wanted, detail.format(found, wanted))
+
+
+async def test_a_number_is_no_money_though_it_has_two_decimals(client: httpx.AsyncClient) -> None:
+    headers = {"Content-Type": "application/json"}
+    reply = await client.post("/v1/open/values", content=b'{"name": "A", "amount": 100.00}', headers=headers)
+    (error,) = reply.json()["errors"]
+    assert (error["pointer"], error["found"]) == ("/amount", "a JSON number")
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (b'{"a": [{"b": NaN}]}', "/a/0/b"),
+        (b'{"a": {"b": 1e400}}', "/a/b"),
+        (b'{"a": {"b": 1, "b": 2}}', "/a/b"),
+    ],
+)
+async def test_what_no_json_can_hold_is_refused_at_its_place(
+    client: httpx.AsyncClient, body: bytes, pointer: str
+) -> None:
+    reply = await sent(client, body)
+    assert reply.status_code == 400
+    assert [error["pointer"] for error in reply.json()["errors"]] == [pointer]

@@ -6,13 +6,15 @@ The request line and the headers are limited before the application, in `shared.
 import asyncio
 import json
 import re
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request
 
 from shared.http.edge import BodyMalformed, BodyTooLarge, BodyTooSlow, MediaTypeUnsupported
-from shared.http.fields import FieldError, FieldsInvalid
+from shared.http.fields import FieldError, FieldsInvalid, pointer
+from shared.values.decimals import JsonNumber
 
 MAXIMUM_BYTES = 1024 * 1024
 BODY_SECONDS = 30
@@ -81,7 +83,7 @@ def require_json(request: Request) -> None:
 
 
 def parse(body: bytes) -> Any:
-    """The JSON value of a body, with `Decimal` for numbers that have a fraction or an exponent.
+    """The JSON value of a body, with `JsonNumber` for numbers that have a fraction or an exponent.
 
     Refuses a byte order mark, other encodings, NaN and infinities, numbers past 40 digits or the range of a double,
     members that stand twice, nesting past 32 levels, lone surrogates and NUL (which a PostgreSQL text cannot hold).
@@ -106,27 +108,33 @@ def parse(body: bytes) -> Any:
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
-    if len(members) != len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise MemberTwice(member=_shown(twice))
-    return members
+    if len(members) == len(pairs):
+        return members
+    seen: set[str] = set()
+    twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+    return {twice: _Broken(MemberTwice, {"member": _shown(twice)})}
 
 
-def _constant(_: str) -> Any:
-    raise NumberOutOfRange
+@dataclass(frozen=True)
+class _Broken:
+    """Stands for a value that cannot be, until its place is known."""
+
+    refusal: type[BodyMalformed]
+    data: Mapping[str, object] = field(default_factory=dict)
 
 
-def _decimal(digits: str) -> Decimal:
+def _constant(_: str) -> _Broken:
+    return _Broken(NumberOutOfRange)
+
+
+def _decimal(digits: str) -> JsonNumber | _Broken:
     if len(digits) > MAXIMUM_DIGITS or float(digits) in {float("inf"), float("-inf")}:
-        raise NumberOutOfRange
-    return Decimal(digits)
+        return _Broken(NumberOutOfRange)
+    return JsonNumber(digits)
 
 
-def _integer(digits: str) -> int:
-    if len(digits) > MAXIMUM_DIGITS:
-        raise NumberOutOfRange
-    return int(digits)
+def _integer(digits: str) -> int | _Broken:
+    return _Broken(NumberOutOfRange) if len(digits) > MAXIMUM_DIGITS else int(digits)
 
 
 def _shown(name: str) -> str:
@@ -140,7 +148,9 @@ def _inspect(value: Any) -> None:
     while waiting:
         part, place = waiting.pop()
         if len(place) > MAXIMUM_DEPTH:
-            raise TooDeep(limit=MAXIMUM_DEPTH)
+            raise TooDeep(field=pointer(place), limit=MAXIMUM_DEPTH)
+        if isinstance(part, _Broken):
+            raise part.refusal(field=pointer(place), **part.data)
         if isinstance(part, str):
             if not is_text(part):
                 wrong.append(FieldError.at("body", place, "not-text"))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.http.edge import EdgeRefusal
+from shared.values.wrong import found_kind
 
 MOST_ERRORS = 100
 
@@ -73,14 +74,18 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
 )
 """The English words for each kind of error of the validator; they are message ids of the catalogues."""
 
-OTHERWISE = "The value is not what is wanted here."
+FOUND_AND_WANTED = "Found {found}; wanted {wanted}."
+"""What the value types of `shared.values` say; their `found` and `wanted` are message ids too."""
 
-_kinds = {dict: "object", list: "list", tuple: "list", str: "text", bool: "true or false", type(None): "null"}
+OTHERWISE = "The value is not what is wanted here."
 
 
 @dataclass(frozen=True)
 class FieldError:
-    """One wrong field. `pointer` is a JSON pointer within `where`: body, query, path, header or cookie."""
+    """One wrong field. `pointer` is a JSON pointer within `where`: body, query, path, header or cookie.
+
+    `message`, `found` and `wanted` are message ids of the catalogues, or `Words` made of one.
+    """
 
     where: str
     pointer: str
@@ -128,7 +133,7 @@ def _field_error(error: Mapping[str, Any], body: object) -> FieldError:
         where=str(where),
         pointer=pointer(place),
         message=_message(kind, context),
-        found=None if missing or kind == "extra_forbidden" else _found(error.get("input")),
+        found="nothing" if missing else context.get("found") or found_kind(error.get("input")),
         wanted=_wanted(context),
     )
 
@@ -139,7 +144,7 @@ def _message(kind: str, context: Mapping[str, Any]) -> str:
         return MESSAGES[kind]
     if kind in {"value_error", "assertion_error"}:
         return str(context.get("error") or OTHERWISE)
-    return OTHERWISE
+    return FOUND_AND_WANTED if "found" in context and "wanted" in context else OTHERWISE
 
 
 def _within(body: object, place: Sequence[str | int]) -> list[str | int]:
@@ -159,10 +164,6 @@ def _within(body: object, place: Sequence[str | int]) -> list[str | int]:
     return kept
 
 
-def _found(value: object) -> str:
-    return _kinds.get(type(value), "number")
-
-
 _limits = {
     "ge": "≥ {}", "gt": "> {}", "le": "≤ {}", "lt": "< {}",
     "min_length": "≥ {}", "max_length": "≤ {}", "max_digits": "≤ {}", "decimal_places": "≤ {}", "whole_digits": "≤ {}",
@@ -171,7 +172,9 @@ _limits = {
 
 
 def _wanted(context: Mapping[str, Any]) -> str | None:
-    """What the validator's context says is wanted, in signs that every language reads."""
+    """What the validator's context says is wanted: a value type's own words, or signs that every language reads."""
+    if isinstance(context.get("wanted"), str):
+        return context["wanted"]
     for name, form in _limits.items():
         if name in context:
             return form.format(context[name]).replace(" or ", ", ")

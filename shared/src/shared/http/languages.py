@@ -15,8 +15,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from shared.http.fields import MESSAGES, OTHERWISE
+from shared.http.fields import FOUND_AND_WANTED, MESSAGES, OTHERWISE
 from shared.refusals import Refusal
+from shared.values import dates, identifiers, money, shares, text
+from shared.values.wrong import FOUND
 
 LOCALES = Path(__file__).parent / "locales"
 
@@ -106,11 +108,18 @@ def every_refusal(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
     return sorted((each for each in found if hasattr(each, "title")), key=lambda each: (each.slug(), each.__module__))
 
 
+def every_wanted() -> list[str]:
+    """What the value types of the platform want: message ids."""
+    types = [kind for module in (money, shares, identifiers) for kind in vars(module).values()]
+    wanted = [getattr(part, "wanted", None) for kind in types for part in getattr(kind, "__metadata__", ())]
+    return [dates.DAY_WANTED, dates.MOMENT_WANTED, text.WANTED, text.WANTED_LINES, *filter(None, wanted)]
+
+
 def messages(package: str | None = None) -> list[str]:
     """Every message id of the imported refusals, of one top-level package or of all; with the platform's own."""
     texts: list[str] = []
     if package in {None, "shared"}:
-        texts += [*MESSAGES.values(), OTHERWISE]
+        texts += [*MESSAGES.values(), OTHERWISE, FOUND_AND_WANTED, *FOUND, *every_wanted()]
     for refusal in every_refusal():
         if package is None or refusal.__module__.split(".")[0] == package:
             texts += [refusal.title, refusal.detail, refusal.remedy]

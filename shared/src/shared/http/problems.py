@@ -12,9 +12,10 @@ from opentelemetry import trace
 from pydantic import BaseModel, Field
 
 from shared.http.edge import EdgeRefusal
-from shared.http.fields import FieldError, FieldsInvalid
+from shared.http.fields import FOUND_AND_WANTED, FieldError, FieldsInvalid
 from shared.http.languages import Catalogues, Language, preferred
 from shared.refusals import Kind, Refusal
+from shared.values.wrong import Words
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -103,19 +104,31 @@ def problem_of(refusal: Refusal, request: Request) -> dict[str, Any]:
     if isinstance(refusal, FieldsInvalid):
         members["errors"] = [_field(error, catalogues, language) for error in refusal.errors]
     elif refusal.field is not None:
-        members["errors"] = [{"in": "body", "pointer": refusal.field, "detail": members["detail"]}]
+        members["errors"] = [{"in": "body", "pointer": without_numbers(refusal.field), "detail": members["detail"]}]
     return members
 
 
 def _field(error: FieldError, catalogues: Catalogues, language: Language) -> dict[str, str]:
-    said = {
+    said: dict[str, str | None] = {
         "in": error.where,
         "pointer": without_numbers(error.pointer),
-        "detail": without_numbers(catalogues.say(language, error.message)),
-        "found": error.found,
-        "wanted": error.wanted,
+        "found": error.found and without_numbers(_worded(error.found, catalogues, language)),
+        "wanted": error.wanted and _worded(error.wanted, catalogues, language),
     }
+    detail = say(catalogues, language, error.message, said) if error.message == FOUND_AND_WANTED else error.message
+    said["detail"] = without_numbers(catalogues.say(language, detail))
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _worded(words: str, catalogues: Catalogues, language: Language) -> str:
+    """What a value type found or wants, in the language; a text that was found stands as it is."""
+    if not isinstance(words, Words):
+        return catalogues.say(language, words)
+    parts = {
+        name: _worded(part, catalogues, language) if isinstance(part, Words) else part
+        for name, part in words.data.items()
+    }
+    return say(catalogues, language, words.message, parts)
 
 
 def respond(refusal: Refusal, request: Request, headers: Mapping[str, str] | None = None) -> Response:

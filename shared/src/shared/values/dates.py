@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from shared.values.wrong import found, wrong
+from shared.values.wrong import Words, found, wrong
 
 FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2100, 12, 31)
@@ -25,7 +25,7 @@ def read_day(value: object) -> date:
         try:
             day = date.fromisoformat(value)
         except ValueError:
-            raise wrong("day", f"{found(value)}, which is no day", DAY_WANTED) from None
+            raise wrong("day", Words("{seen}, which is no day", seen=found(value)), DAY_WANTED) from None
     elif isinstance(value, date) and not isinstance(value, datetime):
         day = value
     else:
@@ -41,7 +41,7 @@ def read_moment(value: object) -> datetime:
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            raise wrong("moment", f"{found(value)}, which is no instant", MOMENT_WANTED) from None
+            raise wrong("moment", Words("{seen}, which is no instant", seen=found(value)), MOMENT_WANTED) from None
     elif isinstance(value, datetime) and value.tzinfo is not None:
         moment = value
     else:

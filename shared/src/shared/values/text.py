@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from shared.values.wrong import found_kind, wrong
+from shared.values.wrong import Words, found_kind, wrong
 
 INVISIBLE = (
     r"\u0000-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u115f-\u1160"
@@ -24,6 +24,9 @@ INVISIBLE_ABOVE = (
 
 _unwanted = re.compile(f"[{INVISIBLE}{INVISIBLE_ABOVE}\ud800-\udfff]")
 _unwanted_but_line_breaks = re.compile(f"(?!\n|\t)[{INVISIBLE}{INVISIBLE_ABOVE}\ud800-\udfff]")
+
+WANTED = "visible text of 1 to {longest} characters"
+WANTED_LINES = "visible text of 1 to {longest} characters, line breaks allowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class VisibleText:
     @property
     def wanted(self) -> str:
         """What the field takes, in words."""
-        return f"visible text of 1 to {self.longest} characters" + (", line breaks allowed" if self.lines else "")
+        return Words(WANTED_LINES if self.lines else WANTED, longest=self.longest)
 
     def read(self, value: object) -> str:
         """The text, composed and stripped; raises the field's error."""
@@ -63,8 +66,9 @@ class VisibleText:
         text = value.replace("\r\n", "\n") if self.lines else value
         unwanted = (_unwanted_but_line_breaks if self.lines else _unwanted).search(text)
         if unwanted:
-            place = f"the character U+{ord(unwanted[0]):04X} at place {unwanted.start() + 1}"
-            raise wrong("text_invisible", place, self.wanted)
+            code, place = f"U+{ord(unwanted[0]):04X}", unwanted.start() + 1
+            seen = Words("the character {code} at place {place}", code=code, place=place)
+            raise wrong("text_invisible", seen, self.wanted)
         text = unicodedata.normalize("NFC", text).strip()
         if not text:
             raise wrong("text_blank", "a blank text" if value else "an empty text", self.wanted)

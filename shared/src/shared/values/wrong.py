@@ -1,6 +1,7 @@
 """What a value type answers to bad input: what was found and what is wanted, safe to print and to log."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from pydantic_core import PydanticCustomError
@@ -11,6 +12,48 @@ _long_number = re.compile(r"(\d[\s_-]*){10}")
 """Ten digits in a row may be an IIN, a BIN or an account in the wrong field."""
 
 
+FOUND = (
+    '"{shown}... ({count} characters)"',
+    "null",
+    "nothing",
+    "a JSON boolean",
+    "a JSON number",
+    "an empty text",
+    "a text of {count} characters",
+    "a list",
+    "an object",
+    "a value of type {name}",
+    "{seen}, which is no day",
+    "{seen}, which is no instant",
+    "a decimal number that does not fit",
+    "a larger number",
+    "zero",
+    "a blank text",
+    "the character {code} at place {place}",
+    "12 digits whose check digit is wrong",
+    "12 digits whose third and fourth are no month",
+    "12 digits whose fifth is not 4, 5 or 6",
+    "12 digits whose sixth is not 0, 1, 2 or 4",
+    "12 digits that do not begin as an IIN does",
+    "12 digits whose seventh is above 6",
+    "an account number whose check digits are wrong",
+)
+"""What the types of this package may have found: message ids of the catalogues."""
+
+
+class Words(str):
+    """English words that remember their message id and its data, so that the edge can say them in another language."""
+
+    message: str
+    data: Mapping[str, object]
+
+    def __new__(cls, message: str, **data: object) -> "Words":
+        """Fill the message's placeholders."""
+        words = super().__new__(cls, message.format(**data))
+        words.message, words.data = message, data
+        return words
+
+
 def found(value: object) -> str:
     """Describe a value in at most 70 ASCII characters: text is escaped and shortened, anything else only named.
 
@@ -18,8 +61,9 @@ def found(value: object) -> str:
     """
     if isinstance(value, str) and not _long_number.search(value):
         shown = ascii(value[:LONGEST_ECHO])[1:-1][:LONGEST_ECHO]
-        more = f"... ({len(value)} characters)" if len(value) > LONGEST_ECHO or len(shown) == LONGEST_ECHO else ""
-        return f'"{shown}{more}"'
+        if len(value) > LONGEST_ECHO or len(shown) == LONGEST_ECHO:
+            return Words('"{shown}... ({count} characters)"', shown=shown, count=len(value))
+        return f'"{shown}"'
     return found_kind(value)
 
 
@@ -32,12 +76,12 @@ def found_kind(value: object) -> str:
     if isinstance(value, int | float | Decimal):
         return "a JSON number"
     if isinstance(value, str):
-        return f"a text of {len(value)} characters" if value else "an empty text"
+        return Words("a text of {count} characters", count=len(value)) if value else "an empty text"
     if isinstance(value, list | tuple):
         return "a list"
     if isinstance(value, dict):
         return "an object"
-    return f"a value of type {type(value).__name__}"
+    return Words("a value of type {name}", name=type(value).__name__)
 
 
 def wrong(kind: str, seen: str, wanted: str) -> PydanticCustomError:
