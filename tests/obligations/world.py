@@ -101,7 +101,7 @@ class World:
         self, role: Role, institute: str | None = "industry", company: str = BIN, subject: str | None = None
     ) -> str:
         own: dict[str, Any] = {"bin": company} if role is Role.APPLICANT else {}
-        if institute is not None and role not in (Role.APPLICANT, Role.SERVICE):
+        if role not in (Role.APPLICANT, Role.SERVICE):
             own["institute"] = institute
         return self.issuer.mint(subject=subject or f"{role.value}-1", roles=[role], **own)
 

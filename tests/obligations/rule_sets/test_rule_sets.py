@@ -6,11 +6,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from obligations.agreements.queries import agreement_of
-from obligations.rule_sets.commands import Acceptance, accept_rule_set
-from obligations.rule_sets.queries import accepted_by, confirmed_parameters
-from obligations.rule_sets.refusals import RuleSetAcceptedAlready, RuleSetOtherThanNamed
-from shared.identity import new_id
 from tests.obligations.world import World, export
 
 STRICT = {
@@ -133,25 +128,6 @@ async def test_the_tolerance_of_the_frozen_set_decides_what_is_a_breach(world: W
     await world.report(obligation["obligation_id"], "950")
     within = await world.obligation(signed)
     assert (within["status"], within["fulfilment"]) == ("fulfilled", "0.95")
-
-
-async def test_two_officers_accept_an_unverified_set_by_name_for_one_claim(world: World) -> None:
-    signed, claim_id = await world.signed(), new_id()
-
-    async def accept(officer: str, named: str = "default") -> frozenset[str]:
-        async with world.work(officer) as session:
-            frozen = (await agreement_of(session, signed.agreement_id)).frozen
-            assert await confirmed_parameters(session, frozen) == ()
-            acceptance = Acceptance(claim_id, named, officer, None, "the rules' formula is not published")
-            await accept_rule_set(session, frozen, acceptance, at=world.clock.at)
-            return await accepted_by(session, claim_id, frozen.content_hash)
-
-    with pytest.raises(RuleSetOtherThanNamed):
-        await accept("officer-1", named="strict")
-    assert await accept("officer-1") == {"officer-1"}
-    with pytest.raises(RuleSetAcceptedAlready):
-        await accept("officer-1")
-    assert await accept("officer-2") == {"officer-1", "officer-2"}
 
 
 @pytest.mark.parametrize(

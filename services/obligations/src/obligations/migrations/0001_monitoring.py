@@ -218,20 +218,6 @@ CREATE INDEX ix_obligation_agreement_id_reporting_year ON obligation (agreement_
 CREATE INDEX ix_obligation_institute ON obligation (institute);
 CREATE INDEX ix_obligation_recipient_id ON obligation (recipient_id);
 CREATE INDEX ix_obligation_status_grace_until ON obligation (status, grace_until);
-CREATE TABLE rule_set_acceptance (
-    id UUID NOT NULL,
-    claim_id UUID NOT NULL,
-    rule_set_id UUID NOT NULL,
-    rule_set TEXT NOT NULL,
-    content_hash TEXT NOT NULL,
-    officer TEXT NOT NULL,
-    officer_name TEXT,
-    reason TEXT NOT NULL,
-    accepted_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_rule_set_acceptance PRIMARY KEY (id),
-    CONSTRAINT uq_rule_set_acceptance_officer UNIQUE (claim_id, content_hash, officer),
-    CONSTRAINT fk_rule_set_acceptance_rule_set_id_rule_set FOREIGN KEY(rule_set_id) REFERENCES rule_set (id)
-);
 CREATE TABLE excuse (
     id UUID NOT NULL,
     obligation_id UUID NOT NULL,
@@ -286,7 +272,7 @@ CREATE INDEX ix_report_entry_agreement_id ON report_entry (agreement_id);
 CREATE INDEX ix_report_entry_report_id ON report_entry (report_id);
 """
 
-APPEND_ONLY = ("agreement_fact", "report_entry", "rate_coverage", "rule_set_acceptance")
+APPEND_ONLY = ("agreement_fact", "report_entry", "rate_coverage")
 """Never changed and never deleted."""
 
 UNCHANGEABLE = {

@@ -1,4 +1,4 @@
-"""Proposing, deciding, confirming and accepting rule sets."""
+"""Proposing, deciding and confirming rule sets."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,15 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.record import NATIONAL
 from obligations.repayment.admission import admit_rules
-from obligations.rule_sets.content import FrozenRuleSet, RuleSetContent
-from obligations.rule_sets.model import RuleSet, RuleSetAcceptance, RuleSetStatus
-from obligations.rule_sets.queries import accepted_by
+from obligations.rule_sets.content import RuleSetContent
+from obligations.rule_sets.model import RuleSet, RuleSetStatus
 from obligations.rule_sets.refusals import (
     ProposalOtherThanRead,
-    RuleSetAcceptedAlready,
     RuleSetKnownAlready,
     RuleSetNotFound,
-    RuleSetOtherThanNamed,
 )
 from shared.database.loading import load
 from shared.events.publishing import publish
@@ -92,40 +89,3 @@ async def _read_by_officer(session: AsyncSession, rule_set_id: UUID, content_has
     if rule_set.content_hash != content_hash:
         raise ProposalOtherThanRead(name=rule_set.name)
     return rule_set
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """An officer's word that an unverified rule set, named, may bear the demand of one claim."""
-
-    claim_id: UUID
-    named: str
-    officer: str
-    officer_name: str | None
-    reason: str
-
-
-async def accept_rule_set(
-    session: AsyncSession, frozen: FrozenRuleSet, acceptance: Acceptance, *, at: datetime
-) -> RuleSetAcceptance:
-    """Accept by name the unverified rule set on which a claim rests; the demand wants two different officers.
-
-    The caller has loaded the claim under its lock and passes the rule set frozen for its agreement.
-    """
-    if acceptance.named != frozen.name:
-        raise RuleSetOtherThanNamed(named=acceptance.named, name=frozen.name)
-    if acceptance.officer in await accepted_by(session, acceptance.claim_id, frozen.content_hash):
-        raise RuleSetAcceptedAlready(name=frozen.name)
-    accepted = RuleSetAcceptance(
-        claim_id=acceptance.claim_id,
-        rule_set_id=frozen.rule_set_id,
-        rule_set=frozen.name,
-        content_hash=frozen.content_hash,
-        officer=acceptance.officer,
-        officer_name=acceptance.officer_name,
-        reason=acceptance.reason,
-        accepted_at=at,
-    )
-    session.add(accepted)
-    await session.flush()
-    return accepted

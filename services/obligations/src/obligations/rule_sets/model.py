@@ -3,13 +3,12 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import CheckConstraint, Date, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from obligations.record import Entry, Record
+from obligations.record import Record
 from obligations.rule_sets.content import PARAMETERS, FrozenRuleSet, RuleSetContent
 from obligations.rule_sets.refusals import (
     AlreadyConfirmed,
@@ -18,7 +17,6 @@ from obligations.rule_sets.refusals import (
     SameOfficerTwice,
 )
 from shared.database.columns import Instant, TextEnum
-from shared.identity import new_id
 
 DEFAULT_RULE_SET = "default"
 """The name of the set that comes with the installation: all defaults, unverified."""
@@ -121,24 +119,3 @@ class RuleSet(Record, table=True):
         if self.first_confirmed_by == by:
             raise SameOfficerTwice
         self.second_confirmed_by, self.second_confirmed_at = by, at
-
-
-class RuleSetAcceptance(Entry, table=True):
-    """One officer's acceptance, by name, of an unverified rule set for one claim; a demand needs two of them.
-
-    It covers the content (`content_hash`), whatever bears the name later. `officer` is the subject, `officer_name` the
-    name under which the officer accepted.
-    """
-
-    __tablename__ = "rule_set_acceptance"
-    __table_args__ = (UniqueConstraint("claim_id", "content_hash", "officer", name="uq_rule_set_acceptance_officer"),)
-
-    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Uuid)
-    claim_id: UUID = Field(sa_type=Uuid)
-    rule_set_id: UUID = Field(sa_type=Uuid, sa_column_args=(ForeignKey("rule_set.id"),))
-    rule_set: str = Field(sa_type=Text)
-    content_hash: str = Field(sa_type=Text)
-    officer: str = Field(sa_type=Text)
-    officer_name: str | None = Field(default=None, sa_type=Text)
-    reason: str = Field(sa_type=Text)
-    accepted_at: datetime = Field(sa_type=Instant)

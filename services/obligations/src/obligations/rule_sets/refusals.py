@@ -1,6 +1,6 @@
 """What is refused about rule sets, and what the caller can do about it."""
 
-from shared.refusals import Conflict, Forbidden, NotFound, RuleBroken
+from shared.refusals import Conflict, Forbidden, NotFound
 
 
 class RuleSetNotFound(NotFound):
@@ -49,22 +49,6 @@ class AlreadyConfirmed(Conflict):
     title = "It is confirmed already"
     detail = "Two officers have confirmed it."
     remedy = "Nothing is left to do."
-
-
-class RuleSetAcceptedAlready(Conflict):
-    """This officer has accepted this content for this claim."""
-
-    title = "You have accepted it already"
-    detail = "The rule set {name} has your acceptance for this claim."
-    remedy = "A second officer's acceptance is wanted."
-
-
-class RuleSetOtherThanNamed(RuleBroken):
-    """Acceptance is by name: the name must be that of the frozen rule set."""
-
-    title = "The claim rests on another rule set"
-    detail = "The acceptance names {named}; the claim rests on {name}."
-    remedy = "Read the rule set that the claim rests on and accept it by its name."
 
 
 class ProposalOtherThanRead(Conflict):
