@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from shared.cli import contracts, database, events
+from shared.cli.doctor import doctor
 from shared.cli.token import token
 from shared.reference import cli as lists
 from shared.refusals import Refusal
@@ -17,6 +18,7 @@ app.add_typer(database.app, name="database")
 app.add_typer(events.app, name="events")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(lists.app, name="lists")
+app.command("doctor")(doctor)
 app.command("token")(token)
 
 

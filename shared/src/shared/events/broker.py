@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.helpers import create_ssl_context
 
 
@@ -53,6 +54,10 @@ class Broker:
             max_batch_size=256 * 1024,
             max_request_size=1024 * 1024,
         )
+
+    def admin(self) -> AIOKafkaAdminClient:
+        """A client that looks at topics."""
+        return AIOKafkaAdminClient(**self._connection())
 
     def consumer(self, *topics: str, group: str | None, client_id: str) -> AIOKafkaConsumer:
         """A consumer that commits by hand and starts at the beginning where it has no position."""
