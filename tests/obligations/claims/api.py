@@ -70,7 +70,7 @@ class Api:
         headers: dict[str, str] | None = None,
         **more: Any,
     ) -> httpx.Response:
-        own = {"bin": bin_} if role is Role.APPLICANT else {"institute": institute}
+        own: dict[str, Any] = {"bin": bin_} if role is Role.APPLICANT else {"institute": institute}
         token = self.issuer.mint(subject=subject or f"{role.value}-1", roles=[role], **own)
         sent = {"Authorization": f"Bearer {token}", **(headers or {})}
         if method == "POST":

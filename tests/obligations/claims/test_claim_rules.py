@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.obligations.claims.facts import a_repayment, a_suspension, a_tranche,
 TODAY = day("2026-06-30")
 
 
-def derived(*, as_of: str = "2026-06-30", **known) -> Derivation:
+def derived(*, as_of: str = "2026-06-30", **known: Any) -> Derivation:
     return derive(facts(**known), day(as_of), the_rates())
 
 
@@ -149,7 +150,9 @@ def test_where_a_claim_stands_after_a_new_version(
 
 
 def test_interest_that_only_ran_on_is_no_growth() -> None:
-    told = Told(day("2026-03-31"), Decimal("30000000.00"), derived(as_of="2026-03-31").calculation.interest)
+    then = derived(as_of="2026-03-31").calculation
+    assert then is not None
+    told = Told(day("2026-03-31"), then.principal, then.interest)
     assert not grown(derived(), told, the_rates())
 
 

@@ -15,13 +15,19 @@ from tests.obligations.claims.facts import named
 
 AT = datetime(2026, 7, 7, 7, tzinfo=UTC)
 
+
+def row(otherwise: type[Refusal], **moves: str) -> dict[str, str | type[Refusal]]:
+    """One verb: a refusal in every status but those that are named."""
+    cells: dict[str, str | type[Refusal]] = {status.value: otherwise for status in ClaimStatus}
+    return {**cells, **moves}
+
+
 TABLE: dict[str, dict[str, str | type[Refusal]]] = {
-    # verb: what becomes of calculated, notified, demanded, disputed, settled, cancelled
-    "notify": dict.fromkeys(ClaimStatus, ClaimNotCalculated) | {"calculated": "notified"},
-    "demand": dict.fromkeys(ClaimStatus, ClaimNotNotified) | {"notified": "demanded"},
-    "dispute": dict.fromkeys(ClaimStatus, ClaimNotDemanded) | {"demanded": "disputed"},
-    "turn the complaint down": dict.fromkeys(ClaimStatus, ClaimNotDisputed) | {"disputed": "demanded"},
-    "uphold the complaint": dict.fromkeys(ClaimStatus, ClaimNotDisputed) | {"disputed": "calculated"},
+    "notify": row(ClaimNotCalculated, calculated="notified"),
+    "demand": row(ClaimNotNotified, notified="demanded"),
+    "dispute": row(ClaimNotDemanded, demanded="disputed"),
+    "turn the complaint down": row(ClaimNotDisputed, disputed="demanded"),
+    "uphold the complaint": row(ClaimNotDisputed, disputed="calculated"),
     "receive money": {status.value: status.value for status in ClaimStatus},
 }
 EVENTS = {
@@ -32,7 +38,7 @@ EVENTS = {
     "uphold the complaint": "dispute-decided",
     "receive money": "repayment-received",
 }
-CELLS = [(verb, status, row[status]) for verb, row in TABLE.items() for status in ClaimStatus]
+CELLS = [(verb, status, cells[status.value]) for verb, cells in TABLE.items() for status in ClaimStatus]
 
 
 def a_claim(status: ClaimStatus) -> Claim:

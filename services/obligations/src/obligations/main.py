@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from obligations.agreements import api as agreements
 from obligations.calculator import api as calculator
 from obligations.claims import api as claims
+from obligations.claims.refusals import YearsOutOfStep
 from obligations.demands import api as demands
 from obligations.disputes import api as disputes
 from obligations.excuses import api as excuses
@@ -45,7 +46,7 @@ ROOMS = (
     indicators,
 )
 
-CONSTRAINTS: dict[str, type[Refusal]] = {}
+CONSTRAINTS: dict[str, type[Refusal]] = {"recovery_principals_within_paid": YearsOutOfStep}
 """Names of database constraints whose violation means that somebody else was faster; the rules refuse the rest."""
 
 

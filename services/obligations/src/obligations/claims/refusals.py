@@ -91,3 +91,12 @@ class SuspensionEndsBeforeItBegins(RuleBroken):
     detail = "The suspension would run from {first} to {last}."
     remedy = "Give the first day before the last."
     field = "/to"
+
+
+class YearsOutOfStep(Conflict):
+    """Another year's claim of the agreement has not yet taken in a fact that moved money between the years."""
+
+    title = "Another year's claim is not up to date"
+    detail = "The agreement's years have changed; the claims of all of them are being calculated anew."
+    remedy = "Send the same request again a little later."
+    retry_after = 2
