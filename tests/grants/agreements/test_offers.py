@@ -1,0 +1,194 @@
+"""An offer: made on an approved application, signed until the end of its last day, or let go by the scheduled job."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from grants.agreements.commands import amend_agreement, lapse_offers, offer_agreement
+from grants.agreements.model import Agreement, AgreementStatus
+from grants.agreements.refusals import (
+    AgreementNotFound,
+    AgreementUnsettled,
+    NothingAmended,
+    SignatureTooLate,
+    TranchesDoNotSum,
+)
+from grants.applications.refusals import ApplicationContractedAlready
+from grants.course.commands import complete_agreement, sign_agreement, terminate_agreement
+from grants.holds.known import on_obligation_evaluated
+from grants.tranches.model import TrancheStatus
+from shared.access.roles import Role
+from shared.calendar.local_days import day_ends
+from shared.contracts.obligations import ObligationFulfilled
+from shared.contracts.support import Measure
+from shared.identity import new_id
+from shared.refusals import Refusal
+from tests.grants.funding import PAID, SIGNED, START, Funding, sight, term, terms
+
+LAST_DAY = date(2025, 1, 21)
+"""Ten working days after Monday, 6 January 2025: 7 January is a day off."""
+
+
+async def sign(funding: Funding, agreement: Agreement, at: datetime) -> Agreement:
+    async with funding.work(at, "applicant-1") as session:
+        return await sign_agreement(session, sight(Role.APPLICANT), agreement.id, at=at, by="applicant-1")
+
+
+async def lapse(funding: Funding, at: datetime) -> int:
+    count = 0
+    while True:
+        async with funding.work(at, "grants/jobs") as session:
+            if not await lapse_offers(session, at):
+                return count
+        count += 1
+
+
+async def test_an_offer_expires_after_its_term_in_working_days(funding: Funding) -> None:
+    agreement = await funding.offer()
+    assert agreement.expires_on == LAST_DAY
+
+
+async def test_an_offer_can_be_signed_until_the_last_instant_of_its_last_day(funding: Funding) -> None:
+    agreement = await funding.offer()
+    over = day_ends(agreement.expires_on)
+    with pytest.raises(SignatureTooLate):
+        await sign(funding, agreement, over)
+    signed = await sign(funding, agreement, over - timedelta(microseconds=1))
+    assert (signed.status, signed.signed_on) == (AgreementStatus.SIGNED, agreement.expires_on)
+
+
+async def test_signing_publishes_what_obligations_needs(funding: Funding) -> None:
+    agreement = await funding.signed([Decimal("60.00"), Decimal("40.00")])
+    data = (await funding.sql("select data from event where type = 'support.agreement-signed.v1'"))[0][0]
+    assert data["measure"] == "industrial-grant"
+    assert data["number"] == "IG-2025-0001"
+    assert [part["amount"] for part in data["tranches"]] == ["60.00", "40.00"]
+    assert data["rule_set"] == "default"
+    planned = await funding.tranches(agreement)
+    assert [str(tranche.id) for tranche in planned] == [part["tranche_id"] for part in data["tranches"]]
+    assert {tranche.status for tranche in planned} == {TrancheStatus.PLANNED}
+
+
+async def test_numbers_have_no_gaps_within_the_institute_and_year(funding: Funding) -> None:
+    application = await funding.approved_application()
+    first = await funding.offer()
+    with pytest.raises(TranchesDoNotSum):
+        async with funding.work() as session:
+            await offer_agreement(
+                session, funding.officer, application, terms([Decimal("1.00")]), at=START, by="officer-1"
+            )
+    second = await funding.offer()
+    next_year = await funding.offer(at=datetime(2026, 1, 20, tzinfo=UTC), obligations=[term(years=(2026,))],
+                                    reporting_years=(2026,), tranches=terms_of_2026())  # fmt: skip
+    assert [each.number for each in (first, second, next_year)] == ["IG-2025-0001", "IG-2025-0002", "IG-2026-0001"]
+
+
+def terms_of_2026() -> object:
+    planned = terms().tranches
+    return tuple(part.model_copy(update={"planned_on": date(2026, 3, 1)}) for part in planned)
+
+
+async def test_an_application_leads_to_one_agreement(funding: Funding) -> None:
+    agreement = await funding.offer()
+    with pytest.raises(ApplicationContractedAlready):
+        async with funding.work() as session:
+            await offer_agreement(
+                session, funding.officer, agreement.application_id, terms(), at=START, by="officer-1"
+            )
+
+
+async def test_an_offer_that_is_not_signed_lapses_and_releases_its_money(funding: Funding) -> None:
+    agreement = await funding.offer()
+    over = day_ends(agreement.expires_on)
+    assert await lapse(funding, over - timedelta(microseconds=1)) == 0
+    assert await lapse(funding, over) == 1
+    assert (await funding.read(agreement)).status is AgreementStatus.LAPSED
+    assert (await funding.standing()).free == Decimal("1000.00")
+    assert (await funding.standing(agreement)).committed == 0
+    assert (await funding.events(agreement))[-1] == "grants.offer-lapsed.v1"
+
+
+async def test_after_a_lapse_a_new_offer_can_be_made(funding: Funding) -> None:
+    lapsed = await funding.offer()
+    at = day_ends(lapsed.expires_on)
+    await lapse(funding, at)
+    async with funding.work(at) as session:
+        again = await offer_agreement(session, funding.officer, lapsed.application_id, terms(), at=at, by="officer-1")
+    assert again.status is AgreementStatus.OFFERED
+
+
+async def test_a_signature_and_a_lapse_at_once_leave_one_of_them(funding: Funding) -> None:
+    agreement = await funding.offer()
+    over = day_ends(agreement.expires_on)
+    before = over - timedelta(microseconds=1)
+    outcomes = await asyncio.gather(sign(funding, agreement, before), lapse(funding, over), return_exceptions=True)
+    signed = (await funding.read(agreement)).status is AgreementStatus.SIGNED
+    assert signed is not isinstance(outcomes[0], Refusal)
+    committed = (await funding.standing(agreement)).committed
+    assert committed == (Decimal("100.00") if signed else Decimal("0.00"))
+
+
+async def test_the_agreement_of_another_company_does_not_exist(funding: Funding) -> None:
+    agreement = await funding.offer()
+    stranger = sight(Role.OFFICER, institute="export")
+    with pytest.raises(AgreementNotFound):
+        async with funding.work(SIGNED) as session:
+            await sign_agreement(session, stranger, agreement.id, at=SIGNED, by="stranger")
+
+
+async def test_a_termination_cancels_what_is_not_paid(funding: Funding) -> None:
+    agreement = await funding.signed([Decimal("60.00"), Decimal("40.00")])
+    first, second = await funding.tranches(agreement)
+    await funding.disbursed(first.id)
+    async with funding.work(PAID) as session:
+        await terminate_agreement(session, funding.officer, agreement.id, version=2, reason="by consent", at=PAID)
+    assert [each.status for each in await funding.tranches(agreement)] == [
+        TrancheStatus.DISBURSED, TrancheStatus.CANCELLED,
+    ]  # fmt: skip
+    standing = await funding.standing(agreement)
+    assert (standing.committed, standing.disbursed) == (Decimal("0.00"), Decimal("60.00"))
+    assert (await funding.events(agreement))[-2:] == [
+        "support.agreement-terminated.v1", "support.tranche-cancelled.v1",
+    ]  # fmt: skip
+
+
+async def test_an_agreement_is_completed_when_everything_is_done(funding: Funding) -> None:
+    agreement = await funding.signed()
+    with pytest.raises(AgreementUnsettled) as refused:
+        await complete(funding, agreement)
+    assert refused.value.data == {"tranches": 1, "causes": 0, "obligations": 1}
+    await funding.disbursed((await funding.tranches(agreement))[0].id)
+    with pytest.raises(AgreementUnsettled) as refused:
+        await complete(funding, agreement)
+    assert refused.value.data == {"tranches": 0, "causes": 0, "obligations": 1}
+    obligation = new_id()
+    event = ObligationFulfilled(
+        occurred_at=PAID, obligation_id=obligation, agreement_id=agreement.id, measure=Measure.INDUSTRIAL_GRANT,
+        recipient_id=agreement.recipient_id, reporting_year=2025, fulfilment=Decimal(1),
+    )  # fmt: skip
+    await funding.tell(on_obligation_evaluated, event, obligation)
+    assert (await complete(funding, agreement)).status is AgreementStatus.COMPLETED
+
+
+async def complete(funding: Funding, agreement: Agreement) -> Agreement:
+    async with funding.work(PAID) as session:
+        return await complete_agreement(session, funding.officer, agreement.id, version=2, at=PAID)
+
+
+async def test_an_addendum_replaces_the_obligations_and_is_published(funding: Funding) -> None:
+    agreement = await funding.signed()
+    with pytest.raises(NothingAmended):
+        await amend(funding, agreement, "default", same=True)
+    await amend(funding, agreement, "another")
+    data = (await funding.sql("select data from event where type = 'support.agreement-amended.v1'"))[0][0]
+    assert (data["rule_set"], data["obligations"][0]["indicator"]) == ("another", "jobs")
+
+
+async def amend(funding: Funding, agreement: Agreement, rule_set: str, *, same: bool = False) -> None:
+    obligations = agreement.terms.obligations if same else (term("jobs"),)
+    async with funding.work(PAID) as session:
+        await amend_agreement(
+            session, funding.officer, agreement.id, obligations, rule_set, "addendum 1", version=2, at=PAID
+        )
