@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from shared.reference.cli import app
+from shared.cli.lists import app
 
 
 def test_the_command_line_shows_the_lists_and_their_columns() -> None:

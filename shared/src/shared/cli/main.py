@@ -6,10 +6,9 @@ from importlib.metadata import entry_points
 import typer
 from rich.console import Console
 
-from shared.cli import contracts, database, events
+from shared.cli import contracts, database, events, lists
 from shared.cli.doctor import doctor
 from shared.cli.token import token
-from shared.reference import cli as lists
 from shared.refusals import Refusal
 from shared.settings import SettingsWrong
 

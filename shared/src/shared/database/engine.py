@@ -54,6 +54,7 @@ class Database:
             pool_timeout=3,
             pool_recycle=1800,
             isolation_level="READ COMMITTED",
+            hide_parameters=True,
             connect_args=connect,
         )
         self.sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False, autoflush=False)

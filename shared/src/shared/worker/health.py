@@ -101,6 +101,7 @@ class Health:
             "outbox_pending": count,
             "outbox_oldest_seconds": (now - oldest).total_seconds() if oldest else 0.0,
             "relay_sent": self._relay.sent,
+            "relay_halted": int(self._relay.halted is not None),
             "consumers": {c.name: {"lag": c.lag, "settled": c.settled} for c in self._consuming},
             "parked": {f"{consumer}/{kind}": count for consumer, kind, count in parked_counts},
         }
@@ -117,7 +118,7 @@ class _Figures:
         """The metrics, freshly read."""
         labels = ["service"]
         metrics: list[Metric] = []
-        for name in ("outbox_pending", "outbox_oldest_seconds", "relay_sent"):
+        for name in ("outbox_pending", "outbox_oldest_seconds", "relay_sent", "relay_halted"):
             gauge = GaugeMetricFamily(f"tirek_{name}", name.replace("_", " "), labels=labels)
             gauge.add_metric([self._service], self._figures[name])
             metrics.append(gauge)
