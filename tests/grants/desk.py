@@ -1,5 +1,6 @@
 """A desk with the whole service behind it: people act through HTTP, on days that the test sets."""
 
+import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from grants.applications.commands import annul_one_overdue
 from shared.access.callers import Role
 from shared.access.issuer import DevelopmentIssuer
 from shared.events.work import Work, begin_work
-from tests.grants.builders import MONDAY, a_bin, a_content
+from tests.grants.builders import a_bin, a_content
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,10 @@ class Desk:
     ) -> httpx.Response:
         """Send a command with the version that the thing has now, unless another is given."""
         more = {"If-Match": etag or await self.etag(path)}
-        return await self.client.request(method, f"/v1{path}", headers=self.headers(who, **more), json=body)
+        if body is not None:
+            more["Content-Type"] = "application/json"
+        content = None if body is None else json.dumps(body).encode("ascii")
+        return await self.client.request(method, f"/v1{path}", headers=self.headers(who, **more), content=content)
 
     async def etag(self, path: str) -> str:
         """The version of the application or call that a path names; of nothing where the path names none."""
@@ -171,7 +175,8 @@ class Desk:
 
     async def application(self, id_: str, who: Person = OFFICER) -> dict[str, Any]:
         """The application as this person sees it."""
-        return must(await self.get(f"/applications/{id_}", who))
+        found: dict[str, Any] = must(await self.get(f"/applications/{id_}", who))
+        return found
 
     async def annul_overdue(self, at: datetime) -> int:
         """Run the scheduled job until nothing is due; how much was."""
@@ -216,6 +221,3 @@ def refused(response: httpx.Response, slug: str, field: str | None = None) -> di
     if field is not None:
         assert field in {error["pointer"] for error in problem["errors"]}, problem
     return problem
-
-
-__all__ = ["MONDAY", "Desk", "Person"]

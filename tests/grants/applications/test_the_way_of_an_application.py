@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.grants.builders import MONDAY, a_content
+from tests.grants.builders import a_content
 from tests.grants.desk import EXPERTS, MEMBERS, OFFICER, Desk, a_refusal, must, refused
 
 

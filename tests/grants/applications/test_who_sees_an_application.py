@@ -1,9 +1,11 @@
 """Who sees an application, and who may do what: other institutes and companies find nothing."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from shared.access.callers import Role
 from tests.grants.builders import a_content, an_iin
@@ -149,3 +151,29 @@ async def test_the_content_of_a_submitted_application_cannot_be_written(desk: De
     id_ = await desk.submitted()
     written = await desk.put(f"/applications/{id_}/content", desk.applicant, {"content": a_content(title="New")})
     refused(written, "application-status-wrong")
+
+
+async def test_an_iin_stands_in_the_application_alone(desk: Desk) -> None:
+    iin = an_iin(11)
+    trader = replace(desk, applicant=an_applicant(iin))
+    await trader.approved()
+    async with desk.app.state.database.sessions() as session:
+        connection = await session.connection()
+        for table in ("event", "audit", "idempotency", "application_history", "commission_motion", "expert_conclusion"):
+            if table == "idempotency":
+                rows = text("select count(*) from idempotency where position(cast(:iin as bytea) in body) > 0")
+                found = (await connection.execute(rows, {"iin": iin.encode()})).scalar_one()
+            else:
+                rows = text(f"select count(*) from {table} t where t::text like :iin")
+                found = (await connection.execute(rows, {"iin": f"%{iin}%"})).scalar_one()
+            assert found == 0, table
+
+
+async def test_of_two_drafts_at_once_one_is_begun(desk: Desk) -> None:
+    call_id = await desk.open_call()
+    body = {"call_id": call_id, "applicant": {"name": "Sample", "number": desk.applicant.bin}}
+    answers = await asyncio.gather(*(desk.post("/applications", desk.applicant, body) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    for answer in answers:
+        if answer.status_code == 409:
+            refused(answer, "application-open-already")

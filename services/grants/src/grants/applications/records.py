@@ -14,7 +14,6 @@ from sqlalchemy import (
     Index,
     Integer,
     RowMapping,
-    Sequence as DatabaseSequence,
     Table,
     Text,
     Uuid,
@@ -22,6 +21,9 @@ from sqlalchemy import (
     insert,
     select,
     update,
+)
+from sqlalchemy import (
+    Sequence as DatabaseSequence,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
