@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 import pytest
@@ -46,7 +47,7 @@ class Probe:
             for _ in range(times):
                 await publish(session, found, found.raise_by_one(AT, poison=poison))
 
-    async def query(self, sql: str) -> list[tuple]:
+    async def query(self, sql: str) -> list[tuple[Any, ...]]:
         async with self.database.engine.connect() as connection:
             return [tuple(row) for row in await connection.execute(text(sql))]
 
@@ -63,7 +64,7 @@ class Probe:
                 " (select count(*) from outbox)"
             )
             raised, handled, pending = rows[0]
-            return raised == handled and pending == 0
+            return bool(raised == handled and pending == 0)
 
         await self.until(noted, seconds)
 
@@ -75,8 +76,8 @@ class Probe:
         doubled = await self.query("select event_id, count(*) from effect group by 1 having count(*) > 1")
         assert doubled == []
         disordered = await self.query(
-            "select * from (select aggregate_id, \"to\", row_number() over (partition by aggregate_id order by id) as n"
-            " from effect) as turns where \"to\" <> n"
+            'select * from (select aggregate_id, "to", row_number() over (partition by aggregate_id order by id) as n'
+            ' from effect) as turns where "to" <> n'
         )
         assert disordered == []
 

@@ -1,6 +1,5 @@
 """A service for the tests of messaging: counters that are raised, and a consumer that notes every effect it has."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -90,4 +89,4 @@ if __name__ == "__main__":
     from shared.settings import ServiceSettings
     from shared.worker.run import run
 
-    sys.exit(run(service, ServiceSettings.load()))
+    run(service, ServiceSettings.load())

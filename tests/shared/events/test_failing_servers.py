@@ -105,9 +105,7 @@ async def test_a_broker_that_forgot_its_last_acknowledged_records_is_found_out(
     await probe.assert_each_effect_once_and_in_order()
 
 
-async def test_a_database_killed_in_the_middle_keeps_what_was_committed(
-    kafka: KafkaServer, tmp_path: Path
-) -> None:
+async def test_a_database_killed_in_the_middle_keeps_what_was_committed(kafka: KafkaServer, tmp_path: Path) -> None:
     postgres = await asyncio.to_thread(PostgresServer(tmp_path / "postgres").start)
     try:
         broker = Broker(kafka.bootstrap_servers)

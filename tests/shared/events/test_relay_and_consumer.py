@@ -18,7 +18,8 @@ async def running(probe: Probe, *, relays: int = 1, consumers: int = 1) -> Async
         for consumer in (NOTES, ECHOES)
         for _ in range(consumers)
     ]
-    tasks = [asyncio.create_task(part.run(stop)) for part in (*relay, *reading)]
+    tasks = [asyncio.create_task(part.run(stop)) for part in relay]
+    tasks += [asyncio.create_task(part.run(stop)) for part in reading]
     try:
         yield
     finally:

@@ -2,6 +2,7 @@ import random
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -56,7 +57,7 @@ async def effects(probe: Probe) -> list[int]:
     return [row[0] for row in await probe.query('select "to" from effect order by id')]
 
 
-async def kinds(probe: Probe) -> list[tuple]:
+async def kinds(probe: Probe) -> list[tuple[Any, ...]]:
     return await probe.query("select sequence, kind from parked where consumer = 'notes' order by sequence")
 
 
@@ -139,7 +140,7 @@ async def test_another_event_under_a_settled_number_is_parked_as_forked(probe: P
     [((), b"{}"), ((("ce_id", b"\xff\xfe"),), b""), ((("ce_id", b"x"), ("ce_type", b"y")), None)],
 )
 async def test_a_record_that_is_no_event_is_parked_and_holds_nothing_up(
-    probe: Probe, notes: Settler, headers: tuple, value: bytes | None
+    probe: Probe, notes: Settler, headers: tuple[tuple[str, bytes], ...], value: bytes | None
 ) -> None:
     aggregate = new_id()
     stray = Message("probe.v1", 0, 7, None, headers, value)

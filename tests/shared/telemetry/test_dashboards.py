@@ -14,6 +14,7 @@ FIGURES = {
     "outbox_pending": 1,
     "outbox_oldest_seconds": 1.5,
     "relay_sent": 1,
+    "relay_halted": 0,
     "consumers": {"recovery": {"lag": 1, "settled": 2}},
     "parked": {"recovery/poisoned": 1},
 }
