@@ -71,7 +71,7 @@ async def gather(session: AsyncSession, agreement: Agreement, year: int) -> Clai
     paid = await disbursements_of(session, agreement.id)
     claim_id = claim_id_of(agreement.id, year)
     return ClaimFacts(
-        fulfilment=_fulfilment(obligations, Aggregation(agreement.frozen.content.aggregation)),
+        fulfilment=fulfilment_that_counts(obligations, Aggregation(agreement.frozen.content.aggregation)),
         evaluations=tuple(_evaluation(each) for each in obligations),
         tranches=tuple(_parts(paid, agreement, year)),
         reversed_tranches=tuple(each.tranche_id for each in paid if each.reversed_on is not None),
@@ -101,9 +101,9 @@ async def breached_obligations(session: AsyncSession, agreement_id: UUID, year: 
     return [each.id for each in obligations if each.status is ObligationStatus.BREACHED]
 
 
-def _fulfilment(obligations: Sequence[Obligation], aggregation: Aggregation) -> Decimal:
-    """K of the year; without an obligation that stands, nothing is owed and K is 1."""
-    if not obligations:
+def fulfilment_that_counts(obligations: Sequence[Obligation], aggregation: Aggregation) -> Decimal:
+    """K of the year; without a breach (what is left open stays within the tolerance) nothing returns and K is 1."""
+    if all(each.status is not ObligationStatus.BREACHED for each in obligations):
         return ALL
     return fulfilment_of_year(
         [ObligationLevel(each.direction, each.weight, each.exact_level) for each in obligations], aggregation
