@@ -16,7 +16,7 @@ from tirek_local.servers.jars import ensure_jars
 def console() -> Console:
     """The console for words to people: standard output, never wrapped where it is no terminal."""
     terminal = sys.stdout.isatty()
-    return Console(soft_wrap=not terminal, width=None if terminal else 110, highlight=False)
+    return Console(soft_wrap=not terminal, width=None if terminal else 120, highlight=False)
 
 
 class Steps:

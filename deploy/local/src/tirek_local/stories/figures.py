@@ -1,5 +1,7 @@
 """Figures that must come out as they should: the first that differs ends the story."""
 
+from collections.abc import Mapping
+
 from tirek_local.servers import Trouble
 
 
@@ -15,7 +17,7 @@ class Figures:
             raise Trouble(f"{what} should be {wanted}, and is {found}.", "The story stops at the first wrong figure.")
         self.right += 1
 
-    def all_equal(self, what: str, found: dict[str, object], wanted: dict[str, object]) -> None:
+    def all_equal(self, what: str, found: Mapping[str, object], wanted: Mapping[str, object]) -> None:
         """The same for several members of one answer."""
         for name, value in wanted.items():
             self.equal(f"{what}, {name}", found.get(name), value)

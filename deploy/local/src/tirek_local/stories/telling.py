@@ -13,14 +13,15 @@ from rich.table import Table
 from tirek_local.stories.people import Person
 
 DAY, INDENT = 12, 2
-UNBROKEN = frozenset({"from", "to", "answer", "indicator", "report due", "known from", "as of"})
+UNBROKEN = frozenset({"from", "to", "answer", "indicator", "report due", "known from", "because of", "as of"})
 """Columns of days and names, which are never broken."""
 
 
 def tenge(amount: str) -> str:
     """An amount as people read it: 37,209,041.10."""
     whole, _, tiyn = amount.partition(".")
-    groups, rest = [], whole
+    groups: list[str] = []
+    rest = whole
     while len(rest) > 3:
         groups.insert(0, rest[-3:])
         rest = rest[:-3]

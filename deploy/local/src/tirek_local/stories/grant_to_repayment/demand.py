@@ -60,6 +60,7 @@ def _demand(stage: Stage, case: Case) -> None:
 
 def _payment(stage: Stage, case: Case) -> None:
     tell = stage.teller
+    tell.does(APPLICANT, "asks what is due today")
     due = recovery.quote(stage, APPLICANT, case.claim_id, "2026-08-10")
     stage.figures.equal("what is left on 2026-08-10", due["outstanding"]["total"], REST)
     show_sheet(stage, "What is due on the day of payment, 10 August 2026", due)

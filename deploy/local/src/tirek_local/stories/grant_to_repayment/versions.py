@@ -47,7 +47,7 @@ def _list(stage: Stage, case: Case) -> None:
         (
             str(each["number"]),
             each["known_from"][:10],
-            each["trigger"],
+            each["trigger"].replace("-", " "),
             each["fulfilment"],
             each["as_of"],
             tenge(each["principal"]),
@@ -56,7 +56,7 @@ def _list(stage: Stage, case: Case) -> None:
         )
         for each in stage.obligations.get(OFFICER, f"/v1/claims/{case.claim_id}/versions")
     ]
-    heads = ("version", "known from", "because of", "K", "as of", "principal", "interest", "left to pay")
+    heads = ("no.", "known from", "because of", "K", "as of", "principal", "interest", "left to pay")
     stage.teller.table("All versions of the claim", heads, rows, right=(0, 3, 5, 6, 7))
 
 
