@@ -168,8 +168,11 @@ async def test_the_description_is_the_same_each_time_and_names_every_problem(
     assert {"idempotency-key-reused", "fields-invalid", "too-dear"} <= set(
         command["responses"]["422"]["content"]["application/problem+json"]["examples"]
     )
-    (key,) = [parameter for parameter in command["parameters"] if parameter["name"] == "Idempotency-Key"]
-    assert key["required"] is True
+    assert command["operationId"] == "make_thing"
+    assert command["x-roles"] == ["officer"]
+    assert {"$ref": "#/components/parameters/IdempotencyKey"} in command["parameters"]
+    assert described["components"]["parameters"]["IdempotencyKey"]["required"] is True
+    assert described["components"]["examples"]["too-dear"]["value"]["status"] == 422
     assert described["components"]["securitySchemes"] == {
         "AccessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     }

@@ -79,6 +79,7 @@ def allowed(*roles: Role) -> Callable[[Caller], Awaitable[Caller]]:
             raise RoleNotAllowed(wanted=wanted)
         return caller
 
+    allowed_caller.roles = roles  # type: ignore[attr-defined]
     return allowed_caller
 
 

@@ -11,7 +11,7 @@ from shared.cli.services import installed_services
 from shared.published.asyncapi import asyncapi
 from shared.published.compatibility import broken_promises
 from shared.published.events_page import events_page
-from shared.published.openapi import openapi_of
+from shared.published.openapi import as_lines, openapi_of
 from shared.published.vocabulary import SCHEMAS, as_json, published_events, schema_files, schema_of
 
 app = typer.Typer(no_args_is_help=True, help="Schemas, AsyncAPI and OpenAPI: generated, committed, compared.")
@@ -27,7 +27,7 @@ def _files() -> dict[Path, str]:
         docs / "events.md": events_page(),
     }
     for service in installed_services().values():
-        files[Path("services") / service.name / "openapi.json"] = as_json(openapi_of(service))
+        files[Path("services") / service.name / "openapi.json"] = as_lines(openapi_of(service)) + "\n"
     return files
 
 

@@ -120,7 +120,7 @@ class _Broken:
     """Stands for a value that cannot be, until its place is known."""
 
     refusal: type[BodyMalformed]
-    data: Mapping[str, object] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _constant(_: str) -> _Broken:

@@ -173,8 +173,9 @@ _limits = {
 
 def _wanted(context: Mapping[str, Any]) -> str | None:
     """What the validator's context says is wanted: a value type's own words, or signs that every language reads."""
-    if isinstance(context.get("wanted"), str):
-        return context["wanted"]
+    own = context.get("wanted")
+    if isinstance(own, str):
+        return own
     for name, form in _limits.items():
         if name in context:
             return form.format(context[name]).replace(" or ", ", ")

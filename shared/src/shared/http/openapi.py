@@ -1,10 +1,12 @@
 """The description of a service's interface: OpenAPI with every problem, the same at each start."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 from shared.access.callers import RoleNotAllowed
 from shared.http.body import MemberTwice, NotPlainJson, NotUtf8, NumberOutOfRange, TooDeep
@@ -26,8 +28,12 @@ from shared.http.edge import (
 )
 from shared.http.fields import FieldsInvalid
 from shared.http.idempotency import HEADER, PATTERN
+from shared.http.openapi_size import share
 from shared.http.problems import MEDIA_TYPE, Problem, refusals
 from shared.refusals import Refusal
+
+ROLES = "x-roles"
+"""The extension that lists the roles of which a caller needs one."""
 
 _body = [NotPlainJson, NotUtf8, MemberTwice, NumberOutOfRange, TooDeep, BodyTooLarge, BodyTooSlow, MediaTypeUnsupported]
 _command = [IdempotencyKeyMissing, IdempotencyKeyMalformed, IdempotencyKeyReused, RequestInProgress, ValueNotStorable]
@@ -35,7 +41,11 @@ _version = [PreconditionMissing, PreconditionMalformed, VersionStale]
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document of the application, made once."""
+    """The OpenAPI document of the application, made once.
+
+    Each operation lists the types of its refusals as the names of its examples; responses, examples and parameters
+    that several operations have stand once, in the components. Raises `ValueError` where two routes have one name.
+    """
     if app.openapi_schema is None:
         document = get_openapi(
             title=app.title,
@@ -45,17 +55,47 @@ def describe(app: FastAPI) -> dict[str, Any]:
             servers=[{"url": app.state.settings.public_url}],
             tags=app.openapi_tags,
         )
-        for path in document.get("paths", {}).values():
-            for method, operation in path.items():
-                if isinstance(operation, dict):
-                    _complete(method, operation)
+        roles = {route.name: sorted(_roles(route.dependant)) for route in _routes(app.routes)}
+        seen: set[str] = set()
+        for method, operation in operations(document):
+            name = operation["operationId"]
+            if name in seen:
+                raise ValueError(f"Two routes are called {name}.")
+            seen.add(name)
+            _complete(method, operation, roles.get(name, []))
         _name_problem(document)
+        share(document)
         app.openapi_schema = document
     return app.openapi_schema
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
-    """Add to an operation what the edge may answer, and say which headers a command wants."""
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every operation of a document, with its method."""
+    for path in document.get("paths", {}).values():
+        for method, operation in path.items():
+            if isinstance(operation, dict):
+                yield method, operation
+
+
+def _routes(routes: Iterable[Any]) -> Iterator[APIRoute]:
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        else:
+            yield from _routes(getattr(getattr(route, "original_router", route), "routes", []))
+
+
+def _roles(dependant: Dependant) -> set[str]:
+    found = {role.value for role in getattr(dependant.call, "roles", ())}
+    return found.union(*(_roles(part) for part in dependant.dependencies))
+
+
+def _complete(method: str, operation: dict[str, Any], roles: list[str]) -> None:
+    """Add to an operation who may call it, what the edge may answer, and which headers a command wants."""
+    operation.setdefault("security", [])
+    operation["summary"] = operation["summary"].capitalize()
+    if roles:
+        operation[ROLES] = roles
     parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
     if HEADER in parameters and method == "post":
         _require(parameters[HEADER], f"^{PATTERN}$")
@@ -71,7 +111,9 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
 
 def _of_the_edge(operation: dict[str, Any], parameters: dict[str, Any]) -> Iterable[type[Refusal]]:
     if operation.get("security"):
-        yield from [CallerUnknown, RoleNotAllowed, TryAgainLater]
+        yield from [CallerUnknown, TryAgainLater]
+    if ROLES in operation:
+        yield RoleNotAllowed
     if parameters or "requestBody" in operation:
         yield FieldsInvalid
     if "requestBody" in operation:
@@ -90,14 +132,12 @@ def _require(parameter: dict[str, Any], pattern: str) -> None:
 
 
 def _merge(responses: dict[str, Any], status: str, response: dict[str, Any]) -> None:
-    """Add the examples of the edge to those that the route itself names."""
-    found = responses.setdefault(status, {"description": "", "content": {}})
+    """Add the refusals of the edge to those that the route itself names."""
+    found = responses.setdefault(status, {**response, "content": {}})
     media = found.setdefault("content", {}).setdefault(MEDIA_TYPE, response["content"][MEDIA_TYPE])
     media["examples"] = dict(
         sorted({**response["content"][MEDIA_TYPE]["examples"], **media.get("examples", {})}.items())
     )
-    if all(example["value"]["status"] == int(status) for example in media["examples"].values()):
-        found["description"] = ", ".join(f"`{slug}`" for slug in media["examples"])
 
 
 def _name_problem(document: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
@@ -145,20 +146,23 @@ def respond(refusal: Refusal, request: Request, headers: Mapping[str, str] | Non
 
 
 def refusals(*classes: type[Refusal]) -> dict[int | str, dict[str, Any]]:
-    """What a route's `responses=` says of its refusals: one entry a status, one example a refusal."""
+    """What a route's `responses=` says of its refusals: one entry a status, one example a refusal.
+
+    The examples themselves stand once, in the document's components.
+    """
     documented: dict[int | str, dict[str, Any]] = {}
     for refusal in sorted(set(classes), key=lambda each: (status_of(each), each.slug())):
-        entry = documented.setdefault(status_of(refusal), {"description": "", "content": {}})
-        entry["description"] = ", ".join(filter(None, [entry["description"], f"`{refusal.slug()}`"]))
+        status = status_of(refusal)
+        entry = documented.setdefault(status, {"description": HTTPStatus(status).phrase, "content": {}})
         media = entry["content"].setdefault(
             MEDIA_TYPE, {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
         )
-        media["examples"][refusal.slug()] = {"summary": refusal.title, "value": example(refusal)}
+        media["examples"][refusal.slug()] = {"$ref": f"#/components/examples/{refusal.slug()}"}
     return documented
 
 
 def example(refusal: type[Refusal]) -> dict[str, Any]:
-    """A problem as the refusal would make it, its placeholders left open."""
+    """The example of a refusal: a problem as it would make it, its placeholders left open."""
     members = {
         "type": f"/problems/{refusal.slug()}",
         "title": refusal.title,
@@ -167,7 +171,8 @@ def example(refusal: type[Refusal]) -> dict[str, Any]:
         "instance": "/v1/…",
         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
     }
-    return {**members, "remedy": refusal.remedy} if refusal.remedy else members
+    remedy = {"remedy": refusal.remedy} if refusal.remedy else {}
+    return {"value": {**members, **remedy}}
 
 
 def described(refusal: type[Refusal], catalogues: Catalogues) -> dict[str, Any]:
