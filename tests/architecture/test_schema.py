@@ -27,6 +27,9 @@ async def test_the_migrated_schema_is_the_declared_one(name: str, database: Call
         return list(compare_metadata(context, [platform_metadata, service.metadata]))
 
     engine = create_async_engine(async_url(url))
-    async with engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
-    await engine.dispose()
+    try:
+        async with engine.connect() as connection:
+            found = await connection.run_sync(differences)
+    finally:
+        await engine.dispose()
+    assert found == []

@@ -4,14 +4,22 @@ from pathlib import Path
 
 from obligations.agreements.commands import freeze_waiting
 from obligations.claims.terms import seed_recovery_terms
+from obligations.demands.model import Demand
+from obligations.disputes.model import Dispute
+from obligations.excuses.model import Excuse
 from obligations.handlers import CONSUMERS
 from obligations.indicators.seed import seed_indicators
 from obligations.obligations.commands import evaluate_due
 from obligations.rates.seed import seed_rates
 from obligations.record import Record
+from obligations.refunds.model import Refund
+from obligations.reports.model import ReportEntry
 from obligations.rule_sets.seed import seed_rule_sets
 from obligations.seed import seed_parameters
 from shared.service import Service
+
+MODELS = (Demand, Dispute, Excuse, Refund, ReportEntry)
+"""Imported so that the metadata is complete; the other rooms come with the handlers, the jobs and the seeds."""
 
 service = Service(
     name="obligations",
