@@ -6,9 +6,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from shared.values.money import from_tiyn, to_tiyn
-
 from obligations.fulfilment.refusals import AmountNegative, NothingToWeigh, TrancheAfterLastYear
+from shared.values.money import from_tiyn, to_tiyn
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from shared.contracts.support import TargetMode
-
 from obligations.fulfilment.refusals import (
     AchievedBelowZero,
     BaselineMissing,
     TargetNotBeyondBaseline,
     TargetOfZero,
 )
+from shared.contracts.support import TargetMode
 
 NONE, ALL = Fraction(0), Fraction(1)
 

@@ -6,10 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from shared.contracts.support import Direction
-
 from obligations.fulfilment.levels import ALL
 from obligations.fulfilment.refusals import NothingToWeigh, WeightNotPositive
+from shared.contracts.support import Direction
 
 MILLION = 1_000_000
 

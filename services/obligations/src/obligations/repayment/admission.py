@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-from shared.values.money import to_tiyn
-
 from obligations.repayment.facts import RepaymentCase
 from obligations.repayment.refusals import (
     AmountNotMoney,
@@ -24,6 +22,7 @@ from obligations.repayment.rules import (
     RepaymentRules,
     SegmentScope,
 )
+from shared.values.money import to_tiyn
 
 FULFILMENT_DECIMALS = 6
 WHOLE = 1_000_000

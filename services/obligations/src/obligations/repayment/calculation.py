@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from shared.values.money import to_tiyn
-
 from obligations.repayment.accrual import Accrual, Run
 from obligations.repayment.admission import admit
 from obligations.repayment.allocation import Allocated, allocate
@@ -15,6 +13,7 @@ from obligations.repayment.parameters import CALCULATION_PARAMETERS, FORMULA
 from obligations.repayment.result import Calculation, RepaymentAllocated, Segment, Sums, TrancheReturn
 from obligations.repayment.rules import DayInclusion, RoundingScope, SegmentScope
 from obligations.repayment.standing import Standing, standings
+from shared.values.money import to_tiyn
 
 CITATIONS = (("Law 86-VII", "27(4)"),)
 

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shared.values.money import to_tiyn
-
 from obligations.repayment.admission import WHOLE, millionths
 from obligations.repayment.amounts import rounded
 from obligations.repayment.days import bearing_span
 from obligations.repayment.facts import RepaymentCase
 from obligations.repayment.rules import InterestBase, RoundingMode
+from shared.values.money import to_tiyn
 
 
 @dataclass(slots=True)
