@@ -20,6 +20,7 @@ from grants.account.posting import standing_of
 from grants.agreements import commands as agreements
 from grants.agreements.model import Agreement
 from grants.agreements.terms import Terms
+from grants.applications.content import Content
 from grants.applications.model import Application
 from grants.applications.status import ApplicationStatus
 from grants.calls.model import Call, CallStatus
@@ -38,6 +39,7 @@ from shared.events.delivery import Delivery
 from shared.events.positions import positions
 from shared.events.work import Work, begin_work
 from shared.identity import new_id, recipient_id
+from tests.grants.builders import a_content
 
 KEY = b"recipient key of the tests"
 BIN = "211240038069"
@@ -139,7 +141,7 @@ class Funding:
         application = Application(
             institute=self.institute, call_id=call.id, number=f"A-{new_id()}", applicant_name="Taraz Machines",
             applicant_number=BIN, recipient_id=recipient_id(BIN, KEY), created_by="applicant-1", created_at=at,
-            status=ApplicationStatus.APPROVED, content={}, requested_amount=amount, approved_amount=amount,
+            status=ApplicationStatus.APPROVED, content=Content.model_validate(a_content()).stored(), requested_amount=amount, approved_amount=amount,
             submitted_at=at, submitted_on=at.date(), decided_at=at, region="75",
         )  # fmt: skip
         async with self.work(at) as session:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from grants.agreements.commands import amend_agreement, lapse_offers, offer_agreement
+from grants.agreements.eligibility import NoLongerEligible
 from grants.agreements.model import Agreement, AgreementStatus
 from grants.agreements.refusals import (
     AgreementNotFound,
@@ -192,3 +193,31 @@ async def amend(funding: Funding, agreement: Agreement, rule_set: str, *, same: 
         await amend_agreement(
             session, funding.officer, agreement.id, obligations, rule_set, "addendum 1", version=2, at=PAID
         )
+
+
+async def make_another_good(funding: Funding, agreement: Agreement) -> None:
+    """What the recipient makes is not on the list of priority goods of the day of submission."""
+    await funding.sql(
+        """update application set content = jsonb_set(content, '{fea_cn}', '"0101210000"') where id = :id""",
+        id=agreement.application_id,
+    )
+
+
+async def test_who_certainly_fails_a_condition_cannot_sign(funding: Funding) -> None:
+    agreement = await funding.offer()
+    await make_another_good(funding, agreement)
+    with pytest.raises(NoLongerEligible, match="priority-goods"):
+        await sign(funding, agreement, SIGNED)
+    assert (await funding.read(agreement)).status is AgreementStatus.OFFERED
+
+
+async def test_who_certainly_fails_a_condition_is_not_paid(funding: Funding) -> None:
+    agreement = await funding.signed([Decimal("60.00"), Decimal("40.00")])
+    first, second = await funding.tranches(agreement)
+    approved = await funding.approved(first.id)
+    await make_another_good(funding, agreement)
+    with pytest.raises(NoLongerEligible):
+        await funding.disburse(approved)
+    with pytest.raises(NoLongerEligible):
+        await funding.approved(second.id)
+    assert (await funding.standing()).disbursed == 0

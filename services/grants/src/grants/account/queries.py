@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from grants.account.ledger import EntryKind, Standing, ledger_entry, ledger_posting, payment_conflict
+from grants.account.ledger import EntryKind, Side, Standing, ledger_entry, ledger_posting, payment_conflict
 from grants.account.posting import standing_from
 from shared.http.pages import PageRequest
 
@@ -24,7 +24,8 @@ async def standing_as_of(
         .group_by(ledger_posting.c.side)
     )
     if agreement_id is not None:
-        statement = statement.where(ledger_entry.c.agreement_id == agreement_id)
+        own = (Side.COMMITTED, Side.DISBURSED, Side.RETURNED)
+        statement = statement.where(ledger_entry.c.agreement_id == agreement_id, ledger_posting.c.side.in_(own))
     return standing_from((await (await session.connection()).execute(statement)).all())
 
 

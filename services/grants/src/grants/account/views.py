@@ -59,7 +59,7 @@ ASSUMPTIONS = (
     Assumption(
         subject="return",
         statement="Money returned under a claim credits this account and is spent on grants again.",
-        source="Law 86-VII, Art. 27(4), 42(5): the Law fixes that money returns, not to which account",
+        source="Law 86-VII, Art. 27(4), Art. 42(5): the Law fixes that money returns, not to which account",
     ),
     Assumption(
         subject="reversal",
@@ -72,12 +72,12 @@ ASSUMPTIONS = (
 class StandingView(BaseModel):
     """Tenge: allocated + returned + uncovered = free + committed + disbursed; `at_bank` is what a statement shows."""
 
-    allocated: Money
-    free: Money
-    committed: Money
-    disbursed: Money
+    allocated: Amount
+    free: Amount
+    committed: Amount
+    disbursed: Amount
     returned: Amount
-    uncovered: Money
+    uncovered: Amount
     at_bank: Amount
 
     @classmethod

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Response
 
+from grants.agreements.eligibility import NoLongerEligible
 from grants.agreements.model import Agreement
 from grants.agreements.refusals import (
     AgreementNotFound,
@@ -59,7 +60,10 @@ async def read_history(
     return page.page(rows, lambda row: (row.outbox_id,), lambda row: history.happened(row, actors))
 
 
-@router.post("/{agreement_id}/signature", responses=refusals(AgreementNotFound, AgreementNotOffered, SignatureTooLate))
+@router.post(
+    "/{agreement_id}/signature",
+    responses=refusals(AgreementNotFound, AgreementNotOffered, SignatureTooLate, NoLongerEligible),
+)
 async def sign_agreement(
     agreement_id: UUID,
     transaction: Transaction,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from grants.agreements.eligibility import require_still_eligible
 from grants.agreements.model import Agreement
 from grants.agreements.refusals import AgreementNotFound
 from grants.holds.known import evaluated_count
@@ -20,7 +21,9 @@ async def sign_agreement(
 ) -> Agreement:
     """The recipient accepts the offer; state and recipient are bound, the tranches are planned."""
     agreement = await sight.load(session, Agreement, agreement_id, AgreementNotFound)
-    await publish(session, agreement, agreement.sign(at, by))
+    event = agreement.sign(at, by)
+    await require_still_eligible(session, agreement.application_id, at)
+    await publish(session, agreement, event)
     await plan_tranches(session, agreement)
     return agreement
 

@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request, Response
 from sqlmodel import col, select
 
 from grants.account.model import DayInTheFuture, FundsShort, PaymentAlreadyRecorded
+from grants.agreements.eligibility import NoLongerEligible
 from grants.agreements.refusals import AgreementNotSigned, SecondPersonWanted
 from grants.clearance.answer import Clearance, ClearanceStale, DisbursementNotCleared
 from grants.clearance.question import Obligations
@@ -128,7 +129,7 @@ async def propose_tranche(
     "/{tranche_id}/approval",
     responses=refusals(
         no.TrancheNotFound, AgreementNotSigned, AgreementOnHold, no.TrancheNotRequested, no.TrancheNotProposed,
-        SecondPersonWanted, no.ContentChanged,
+        SecondPersonWanted, no.ContentChanged, NoLongerEligible,
     ),
 )  # fmt: skip
 async def approve_tranche(
@@ -152,7 +153,7 @@ async def approve_tranche(
     "/{tranche_id}/disbursement",
     responses=refusals(
         no.TrancheNotFound, AgreementNotSigned, no.TrancheNotApproved, AgreementOnHold, DisbursementNotCleared,
-        ClearanceStale, PaymentAlreadyRecorded, DayInTheFuture, no.PaidBeforeSignature,
+        ClearanceStale, PaymentAlreadyRecorded, DayInTheFuture, no.PaidBeforeSignature, NoLongerEligible,
     ),
 )  # fmt: skip
 async def disburse_tranche(

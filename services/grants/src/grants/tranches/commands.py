@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from grants.account.ledger import EntryKind
 from grants.account.posting import Cause, Movement, enter, lock_account, require_unrecorded, standing_of
+from grants.agreements.eligibility import require_still_eligible
 from grants.agreements.model import Agreement
 from grants.agreements.refusals import AgreementNotFound
 from grants.clearance.answer import Clearance
@@ -62,7 +63,9 @@ async def approve_tranche(
     require_version(version, tranche.revision)
     agreement.require_signed()
     await require_not_held(session, agreement.id)
-    await publish(session, tranche, tranche.approve(content, at, by))
+    event = tranche.approve(content, at, by)
+    await require_still_eligible(session, agreement.application_id, at)
+    await publish(session, tranche, event)
     return tranche
 
 
@@ -84,6 +87,7 @@ async def disburse_tranche(
     signed_on = agreement.signed_on or local_day(at)
     event = tranche.disburse(on, bank_reference, at, signed_on=signed_on)
     await require_not_held(session, agreement.id)
+    await require_still_eligible(session, agreement.application_id, at)
     clearance.require(agreement.id, await positions(session, str(agreement.id)))
     await publish(session, tranche, event)
     await enter(session, account, _movement(EntryKind.DISBURSEMENT, tranche, event, on, bank_reference))
