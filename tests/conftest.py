@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+
 from tirek_local.testing import Databases, Servers, shared_servers, start_sharing, stop_sharing
 
 

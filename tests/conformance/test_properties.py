@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+
 from obligations.repayment import RateRow, RateTimeline, RepaymentRules, calculate
 from obligations.repayment.accrual import Accrual
 from obligations.repayment.standing import standings
-
 from tests.conformance import engine
 from tests.conformance.cases import PARAMETERS, cases
 

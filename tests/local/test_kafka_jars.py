@@ -2,6 +2,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from tirek_local.servers import Trouble
 from tirek_local.servers.jars import LOCK_FILE, ensure_jars, pinned_jars
 

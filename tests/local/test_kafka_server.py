@@ -6,6 +6,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+
 from tirek_local.servers import KafkaAccess, KafkaServer, Trouble, declared_topics, ensure_topics
 
 FOUR = ["grants.v1", "clusters.v1", "export-support.v1", "obligations.v1"]

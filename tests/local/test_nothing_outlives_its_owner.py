@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from tirek_local.servers import Trouble
 from tirek_local.servers.child import Child, guarded, living_pid
 from tirek_local.supervisor.process import Process

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+
 from tirek_local.servers import PostgresServer, ServiceDatabases, Trouble
 from tirek_local.servers.databases import at_database
 from tirek_local.servers.ports import free_port

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+
 from tirek_local.servers import KafkaAccess, ServiceDatabases, Trouble, declared_topics, ensure_topics
 from tirek_local.servers.databases import at_database, own_urls
 from tirek_local.supervisor.environment import Wiring, process_environment

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from obligations.repayment import calculate
 
+from obligations.repayment import calculate
 from tests.obligations.repayment.builders import STORY, a_case, rates, the_story
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "how-a-figure-is-made.md").read_text(encoding="utf-8")

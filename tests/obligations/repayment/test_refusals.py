@@ -4,12 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
+
 from obligations.repayment import RateTimeline, RepaymentCase, RepaymentRules, calculate
 from obligations.repayment import refusals as no
 from obligations.repayment.parameters import CALCULATION_PARAMETERS, CONDUCT_PARAMETERS
-from pydantic import ValidationError
 from shared.refusals import RuleBroken
-
 from tests.obligations.repayment.builders import a_case, day, rates, the_story
 
 

@@ -4,9 +4,9 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
+
 from obligations.repayment import Calculation, RepaymentRules, amount_due, calculate
 from obligations.repayment import refusals as no
-
 from tests.obligations.repayment.builders import STORY, a_case, day, rates, the_story
 
 

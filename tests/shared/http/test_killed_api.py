@@ -45,7 +45,7 @@ async def running(
         "TIREK_FAILPOINT_LOG": str(log),
     }
     order = [sys.executable, "-m", "tests.shared.http.sample"]
-    process = subprocess.Popen(order, env=environment, start_new_session=True)  # noqa: ASYNC220 - it returns at once
+    process = subprocess.Popen(order, env=environment, start_new_session=True)
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
             for _ in range(200):
