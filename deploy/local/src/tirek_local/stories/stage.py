@@ -39,7 +39,7 @@ class Stage:
     traces: TraceCollector | None = None
     kind: str = "demo"
     figures: Figures = field(default_factory=Figures)
-    _now: datetime = field(default=datetime(2024, 1, 1, tzinfo=LOCAL))
+    _now: datetime = field(default=datetime(2022, 1, 10, tzinfo=LOCAL))
 
     def __post_init__(self) -> None:
         mint = minting(self.system, self.kind)
