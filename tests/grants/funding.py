@@ -1,4 +1,4 @@
-"""An institute with money, agreements and callers, on a database of its own: builders take only the fact that matters."""
+"""An institute with money, agreements and callers: builders take only the fact that matters."""
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
@@ -101,7 +101,9 @@ class Funding:
     _sequences: dict[UUID, int] = field(default_factory=dict)
 
     @asynccontextmanager
-    async def work(self, at: datetime = START, by: str = "officer-1", cause: UUID | None = None) -> AsyncIterator[AsyncSession]:
+    async def work(
+        self, at: datetime = START, by: str = "officer-1", cause: UUID | None = None
+    ) -> AsyncIterator[AsyncSession]:
         """A transaction on somebody's behalf, committed at its end."""
         async with self.database.sessions() as session, session.begin():
             begin_work(
@@ -113,7 +115,9 @@ class Funding:
     async def open(self, allocated: Decimal = Decimal("1000.00"), at: datetime = START) -> None:
         """Open the account and allocate money to it."""
         async with self.work(at) as session:
-            account = await accounts.open_account(session, self.institute, bank="Bank", iban="KZ86125KZT5004100100", at=at)
+            account = await accounts.open_account(
+                session, self.institute, bank="Bank", iban="KZ86125KZT5004100100", at=at
+            )
             self.account_id = account.id
         if allocated:
             await self.allocate(allocated, at)
@@ -141,8 +145,9 @@ class Funding:
         application = Application(
             institute=self.institute, call_id=call.id, number=f"A-{new_id()}", applicant_name="Taraz Machines",
             applicant_number=BIN, recipient_id=recipient_id(BIN, KEY), created_by="applicant-1", created_at=at,
-            status=ApplicationStatus.APPROVED, content=Content.model_validate(a_content()).stored(), requested_amount=amount, approved_amount=amount,
-            submitted_at=at, submitted_on=at.date(), decided_at=at, region="75",
+            status=ApplicationStatus.APPROVED, content=Content.model_validate(a_content()).stored(),
+            requested_amount=amount, approved_amount=amount, submitted_at=at, submitted_on=at.date(),
+            decided_at=at, region="75",
         )  # fmt: skip
         async with self.work(at) as session:
             session.add(call)
@@ -163,7 +168,9 @@ class Funding:
         """A signed agreement."""
         agreement = await self.offer(amounts, **facts)
         async with self.work(SIGNED, "applicant-1") as session:
-            return await course.sign_agreement(session, sight(Role.APPLICANT), agreement.id, at=SIGNED, by="applicant-1")
+            return await course.sign_agreement(
+                session, sight(Role.APPLICANT), agreement.id, at=SIGNED, by="applicant-1"
+            )
 
     async def tranches(self, agreement: Agreement) -> list[Tranche]:
         """The tranches of the agreement, as they are now."""

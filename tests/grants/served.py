@@ -47,7 +47,8 @@ class Served(Desk):
         parts = path.strip("/").split("/")
         if len(parts) < 2 or parts[0] not in {"agreements", "tranches"}:
             return '"0"'
-        return (await self.get(f"/{parts[0]}/{parts[1]}", OFFICER)).headers.get("etag", '"0"')
+        found = await self.get(f"/{parts[0]}/{parts[1]}", OFFICER)
+        return str(found.headers.get("etag", '"0"'))
 
     async def pay(self, tranche_id: UUID | str, reference: str = "P-1", key: str | None = None) -> httpx.Response:
         """Ask to record a payment."""

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from grants.account.ledger import SHAPES, EntryKind, Side, Standing
 from grants.account.rules import carry_over_lines, lines_of
 from grants.agreements.model import Agreement
+from grants.recoveries.reactions import on_refund_paid, on_repayment_received
 from grants.tranches import commands as tranches
+from grants.tranches.model import Tranche
+from grants.tranches.refusals import TrancheNotFound
 from shared.contracts.obligations import RefundPaid, RepaymentReceived
 from shared.contracts.support import Measure
-from grants.recoveries.reactions import on_refund_paid, on_repayment_received
 from shared.identity import new_id
 from shared.refusals import Refusal
 from tests.grants.funding import PAID, PAID_ON, Funding
@@ -65,7 +67,8 @@ class Random:
 
     async def step(self) -> None:
         steps: list[Callable[[], Awaitable[object]]] = [
-            self.allocate, self.sign, self.pay, self.pay, self.cancel, self.reverse, self.replace, self.repay, self.refund,
+            self.allocate, self.sign, self.pay, self.pay, self.cancel, self.reverse, self.replace, self.repay,
+            self.refund,
         ]  # fmt: skip
         before = await self.funding.standing()
         try:
@@ -85,9 +88,9 @@ class Random:
         amounts = [self.amount(10_000) for _ in range(self.choice.randint(1, 3))]
         self.agreements.append(await self.funding.signed(amounts))
 
-    async def any_tranche(self) -> tranches.Tranche:
+    async def any_tranche(self) -> Tranche:
         if not self.agreements:
-            raise tranches.TrancheNotFound(id="none")
+            raise TrancheNotFound(id="none")
         return self.choice.choice(await self.funding.tranches(self.choice.choice(self.agreements)))
 
     async def pay(self) -> None:

@@ -67,7 +67,7 @@ async def test_free_money_never_goes_below_zero(funding: Funding) -> None:
 
 async def test_more_than_was_agreed_cannot_be_committed(funding: Funding) -> None:
     agreement = await funding.signed()
-    with pytest.raises(DBAPIError, match="200.00 committed and paid, 100.00 agreed"):
+    with pytest.raises(DBAPIError, match=r"200\.00 committed and paid, 100\.00 agreed"):
         await by_hand(
             funding, "commitment", "100.00", [("free", "-100.00"), ("committed", "100.00")], agreement=agreement.id
         )
@@ -166,6 +166,6 @@ async def test_a_closed_entry_takes_no_more_postings(funding: Funding) -> None:
 )
 async def test_what_is_written_stays_written(funding: Funding, statement: str) -> None:
     before = await funding.standing()
-    with pytest.raises(DBAPIError, match="kept as they are|follow from postings"):
+    with pytest.raises(DBAPIError, match=r"kept as they are|follow from postings"):
         await funding.sql(statement)
     assert await funding.standing() == before

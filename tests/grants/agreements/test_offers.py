@@ -95,9 +95,7 @@ async def test_an_application_leads_to_one_agreement(funding: Funding) -> None:
     agreement = await funding.offer()
     with pytest.raises(ApplicationContractedAlready):
         async with funding.work() as session:
-            await offer_agreement(
-                session, funding.officer, agreement.application_id, terms(), at=START, by="officer-1"
-            )
+            await offer_agreement(session, funding.officer, agreement.application_id, terms(), at=START, by="officer-1")
 
 
 async def test_an_offer_that_is_not_signed_lapses_and_releases_its_money(funding: Funding) -> None:
@@ -141,7 +139,7 @@ async def test_the_agreement_of_another_company_does_not_exist(funding: Funding)
 
 async def test_a_termination_cancels_what_is_not_paid(funding: Funding) -> None:
     agreement = await funding.signed([Decimal("60.00"), Decimal("40.00")])
-    first, second = await funding.tranches(agreement)
+    first, _ = await funding.tranches(agreement)
     await funding.disbursed(first.id)
     async with funding.work(PAID) as session:
         await terminate_agreement(session, funding.officer, agreement.id, version=2, reason="by consent", at=PAID)

@@ -71,9 +71,7 @@ def test_terms_that_fit(fitting: Callable[[], Terms]) -> None:
         (lambda: terms(year_weights=weights(2025, 2025)), YearsInconsistent),
     ],
 )
-def test_terms_that_contradict_each_other(
-    contradicting: Callable[[], Terms], refusal: type[TermsInconsistent]
-) -> None:
+def test_terms_that_contradict_each_other(contradicting: Callable[[], Terms], refusal: type[TermsInconsistent]) -> None:
     with pytest.raises(refusal):
         require_consistent(contradicting(), TENGE, from_day=OFFERED_ON)
 

@@ -38,14 +38,15 @@ def breach(agreement: Agreement, obligation: UUID, **more: Any) -> told.Obligati
 
 
 def closings(agreement: Agreement, obligation: UUID) -> list[tuple[Any, Event, UUID]]:
-    later = facts(agreement, occurred_at=APRIL + timedelta(days=1))
+    of_obligation = facts(agreement, occurred_at=APRIL + timedelta(days=1), obligation_id=obligation)
+    of_claim = facts(agreement, occurred_at=APRIL + timedelta(days=1), claim_id=CLAIM, obligation_ids=(obligation,))
     return [
-        (on_obligation_closed, told.ObligationFulfilled(obligation_id=obligation, fulfilment=Decimal(1), **later), obligation),
-        (on_obligation_closed, told.ObligationExcused(obligation_id=obligation, reason="flood", **later), obligation),
-        (on_obligation_closed, told.ObligationCancelled(obligation_id=obligation, reason="error", **later), obligation),
-        (on_claim_closed, told.ClaimSettled(claim_id=CLAIM, obligation_ids=(obligation,), **later), CLAIM),
-        (on_claim_closed, told.ClaimCancelled(claim_id=CLAIM, obligation_ids=(obligation,), reason="x", **later), CLAIM),
-    ]  # fmt: skip
+        (on_obligation_closed, told.ObligationFulfilled(fulfilment=Decimal(1), **of_obligation), obligation),
+        (on_obligation_closed, told.ObligationExcused(reason="flood", **of_obligation), obligation),
+        (on_obligation_closed, told.ObligationCancelled(reason="error", **of_obligation), obligation),
+        (on_claim_closed, told.ClaimSettled(**of_claim), CLAIM),
+        (on_claim_closed, told.ClaimCancelled(reason="error", **of_claim), CLAIM),
+    ]
 
 
 async def open_causes(funding: Funding, agreement: Agreement) -> list[UUID]:

@@ -212,8 +212,6 @@ async def test_of_two_payments_with_one_bank_reference_at_once_one_is_recorded(f
 
 
 async def test_offers_at_once_never_commit_more_than_is_free(funding: Funding) -> None:
-    outcomes = await asyncio.gather(
-        *(funding.offer([Decimal("300.00")]) for _ in range(5)), return_exceptions=True
-    )
+    outcomes = await asyncio.gather(*(funding.offer([Decimal("300.00")]) for _ in range(5)), return_exceptions=True)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Agreement"] * 3 + ["FundsShort"] * 2
     assert (await funding.standing()).free == Decimal("100.00")

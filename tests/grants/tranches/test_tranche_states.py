@@ -22,9 +22,9 @@ from grants.tranches.refusals import (
     TrancheNotRequested,
     TrancheNotReversed,
 )
+from shared.access.roles import Role
 from shared.refusals import Refusal
 from tests.grants.funding import PAID, PAID_ON, SIGNED, Funding, document, sight
-from shared.access.roles import Role
 
 Verb = Callable[[Funding, Tranche], Awaitable[Tranche]]
 

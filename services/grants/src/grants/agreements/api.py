@@ -4,13 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Response
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlmodel import col
-from sqlmodel import select as select_rows
 
 from grants.account.model import AccountNotFound, FundsShort
 from grants.agreements import commands
-from grants.agreements.model import Agreement, AgreementStatus
+from grants.agreements.model import Agreement
 from grants.agreements.refusals import (
     AgreementNotFound,
     AgreementNotSigned,
@@ -22,15 +21,13 @@ from grants.agreements.refusals import (
     YearClosedForAddendum,
     YearsInconsistent,
 )
-from grants.agreements.views import AgreementState, AgreementSummary, NewAddendum, NewOffer, PositionsView
+from grants.agreements.views import AgreementState, NewAddendum, NewOffer, PositionsView
 from grants.applications.refusals import ApplicationContractedAlready, ApplicationNotFound, ApplicationStatusWrong
-from grants.holds.model import hold_cause
-from grants.visibility import CurrentSight, columns
+from grants.visibility import CurrentSight
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
 from shared.events.positions import positions
 from shared.http.etag import IfMatch, tag
-from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
@@ -39,7 +36,6 @@ router = Router(prefix="/v1/agreements", tags=["agreements"])
 
 Officer = Annotated[Caller, Depends(allowed(Role.OFFICER))]
 Approver = Annotated[Caller, Depends(allowed(Role.APPROVER))]
-Reader = Annotated[Caller, Depends(allowed(Role.APPLICANT, Role.OFFICER, Role.APPROVER, Role.AUDITOR))]
 AnotherService = Annotated[Caller, Depends(allowed(Role.SERVICE))]
 
 
@@ -61,32 +57,6 @@ async def offer_agreement(
     response.headers["Location"] = f"/v1/agreements/{agreement.id}"
     tag(response, agreement.version)
     return AgreementState.of(agreement)
-
-
-@router.get("")
-async def list_agreements(
-    session: Reading,
-    _: Reader,
-    sight: CurrentSight,
-    page: WantedPage,
-    status: AgreementStatus | None = None,
-    recipient_id: UUID | None = None,
-    application_id: UUID | None = None,
-    held: bool | None = None,
-) -> Page[AgreementSummary]:
-    """List agreements, the newest first; `held` asks for those of which a cause of a hold is open, or is not."""
-    statement = select_rows(Agreement).where(sight.of(Agreement))
-    if status is not None:
-        statement = statement.where(col(Agreement.status) == status)
-    if recipient_id is not None:
-        statement = statement.where(col(Agreement.recipient_id) == recipient_id)
-    if application_id is not None:
-        statement = statement.where(col(Agreement.application_id) == application_id)
-    if held is not None:
-        cause = exists().where(hold_cause.c.agreement_id == col(Agreement.id), hold_cause.c.is_open)
-        statement = statement.where(cause if held else ~cause)
-    rows = (await session.exec(page.of(statement, columns(Agreement).id, descending=True))).all()
-    return page.page(rows, lambda agreement: (agreement.id,), AgreementSummary.of)
 
 
 @router.post(

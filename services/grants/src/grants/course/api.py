@@ -1,12 +1,14 @@
-"""Routes of an agreement's course: signature, completion, termination, the one view, the history."""
+"""Routes of an agreement's course: signature, completion, termination, the list, the one view, the history."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Response
+from sqlalchemy import exists
+from sqlmodel import col, select
 
 from grants.agreements.eligibility import NoLongerEligible
-from grants.agreements.model import Agreement
+from grants.agreements.model import Agreement, AgreementStatus
 from grants.agreements.refusals import (
     AgreementNotFound,
     AgreementNotOffered,
@@ -14,10 +16,11 @@ from grants.agreements.refusals import (
     AgreementUnsettled,
     SignatureTooLate,
 )
-from grants.agreements.views import AgreementState, Reason
+from grants.agreements.views import AgreementState, AgreementSummary, Reason
 from grants.course import commands, history
 from grants.course.dossier import Dossier, dossier
-from grants.visibility import CurrentSight
+from grants.holds.model import hold_cause
+from grants.visibility import CurrentSight, columns
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
 from shared.http.etag import IfMatch, tag
@@ -37,6 +40,32 @@ Reader = Annotated[Caller, Depends(allowed(Role.APPLICANT, Role.OFFICER, Role.AP
 def _answer(response: Response, agreement: Agreement) -> AgreementState:
     tag(response, agreement.version)
     return AgreementState.of(agreement)
+
+
+@router.get("")
+async def list_agreements(
+    session: Reading,
+    _: Reader,
+    sight: CurrentSight,
+    page: WantedPage,
+    status: AgreementStatus | None = None,
+    recipient_id: UUID | None = None,
+    application_id: UUID | None = None,
+    held: bool | None = None,
+) -> Page[AgreementSummary]:
+    """List agreements, the newest first; `held` asks for those of which a cause of a hold is open, or is not."""
+    statement = select(Agreement).where(sight.of(Agreement))
+    if status is not None:
+        statement = statement.where(col(Agreement.status) == status)
+    if recipient_id is not None:
+        statement = statement.where(col(Agreement.recipient_id) == recipient_id)
+    if application_id is not None:
+        statement = statement.where(col(Agreement.application_id) == application_id)
+    if held is not None:
+        cause = exists().where(hold_cause.c.agreement_id == col(Agreement.id), hold_cause.c.is_open)
+        statement = statement.where(cause if held else ~cause)
+    rows = (await session.exec(page.of(statement, columns(Agreement).id, descending=True))).all()
+    return page.page(rows, lambda agreement: (agreement.id,), AgreementSummary.of)
 
 
 @router.get("/{agreement_id}", responses=refusals(AgreementNotFound))
