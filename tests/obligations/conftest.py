@@ -34,7 +34,7 @@ async def world(database: Callable[[str], str], tmp_path: Path) -> AsyncIterator
         title="Tests",
         version="1",
         description="Tests",
-        routers=[room.router for room in main.ROOMS],
+        routers=main.ROUTERS,
         constraints=main.CONSTRAINTS,
         locales=Path(main.__file__).parent / "locales",
         database=connections,

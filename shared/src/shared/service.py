@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.contracts.event import Event
 from shared.events.delivery import Delivery
+from shared.reference.lists import LISTS, ListDefinition
 
 Handler = Callable[[AsyncSession, Any, Delivery], Awaitable[None]]
 """Handles one event inside the consumer's transaction; an event that it publishes is born of the one it handles."""
@@ -31,7 +32,10 @@ class Consumer:
 
 @dataclass(frozen=True)
 class Service:
-    """A service, declared once and found by the entry point group `tirek.services` under its name."""
+    """A service, declared once and found by the entry point group `tirek.services` under its name.
+
+    `lists` are the dated lists that its database keeps, by name: those of the platform, and its own.
+    """
 
     name: str
     metadata: MetaData
@@ -39,6 +43,7 @@ class Service:
     consumers: tuple[Consumer, ...] = ()
     jobs: Mapping[str, Job] = field(default_factory=dict)
     seeds: tuple[Callable[[AsyncSession], Awaitable[None]], ...] = ()
+    lists: Mapping[str, ListDefinition] = field(default_factory=lambda: LISTS)
 
     @property
     def package(self) -> str:

@@ -20,6 +20,7 @@ from grants.settings import Settings
 from grants.tranches import api as tranches
 from shared.http.app import create_app
 from shared.http.server import serve
+from shared.reference.api import reference_router
 
 CONSTRAINTS = {
     "uq_application_open_of_a_company": ApplicationOpenAlready,
@@ -49,6 +50,7 @@ def make(settings: Settings | None = None) -> FastAPI:
             tranches.router,
             account.router,
             recoveries.router,
+            reference_router(service.lists),
         ],
         constraints=CONSTRAINTS,
         locales=Path(__file__).parent / "locales",

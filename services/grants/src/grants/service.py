@@ -7,10 +7,11 @@ from grants.agreements.commands import lapse_offers
 from grants.applications import records
 from grants.applications.commands import annul_one_overdue
 from grants.commission.model import Motion
-from grants.eligibility.documents import seed_lists
+from grants.eligibility.documents import DOCUMENTS, seed_lists
 from grants.examination.model import Conclusion
 from grants.handlers import CONSUMERS
 from grants.record import Record
+from shared.reference.lists import LISTS
 from shared.service import Service
 
 MODELS = (Motion, Conclusion, records.history_table)
@@ -27,4 +28,5 @@ service = Service(
         "close years that are over": close_years,
     },
     seeds=(seed_lists,),
+    lists={**LISTS, DOCUMENTS.name: DOCUMENTS},
 )

@@ -25,6 +25,7 @@ from obligations.settings import Settings
 from obligations.standing import api as standing
 from obligations.suspensions import api as suspensions
 from shared.http.app import create_app, serve
+from shared.reference.api import reference_router
 from shared.refusals import Refusal
 
 ROOMS = (
@@ -46,6 +47,9 @@ ROOMS = (
     indicators,
 )
 
+ROUTERS = (*(room.router for room in ROOMS), reference_router(service.lists))
+"""The rooms' routes, and those of the lists and parameters that the service keeps."""
+
 CONSTRAINTS: dict[str, type[Refusal]] = {"recovery_principals_within_paid": YearsOutOfStep}
 """Names of database constraints whose violation means that somebody else was faster; the rules refuse the rest."""
 
@@ -60,7 +64,7 @@ def make(settings: Settings | None = None) -> FastAPI:
         description=(
             "Counter-obligations (Law 86-VII, Art. 27): monitoring, recovery at the base rate, and the base rates."
         ),
-        routers=[room.router for room in ROOMS],
+        routers=ROUTERS,
         constraints=CONSTRAINTS,
         locales=Path(__file__).parent / "locales",
         lifespan=asking_funding_services,

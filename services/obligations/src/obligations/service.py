@@ -16,6 +16,7 @@ from obligations.refunds.model import Refund
 from obligations.reports.model import ReportEntry
 from obligations.rule_sets.seed import seed_rule_sets
 from obligations.seed import seed_parameters
+from shared.reference.lists import HOLIDAY_OVERRIDES, HOLIDAYS
 from shared.service import Service
 
 MODELS = (Demand, Dispute, Excuse, Refund, ReportEntry)
@@ -28,4 +29,5 @@ service = Service(
     consumers=CONSUMERS,
     jobs={"freeze-rule-sets": freeze_waiting, "evaluate-due": evaluate_due},
     seeds=(seed_parameters, seed_recovery_terms, seed_rates, seed_rule_sets, seed_indicators),
+    lists={definition.name: definition for definition in (HOLIDAYS, HOLIDAY_OVERRIDES)},
 )

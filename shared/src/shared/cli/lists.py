@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared.cli.services import installed_service
+from shared.cli.services import installed_service, installed_services
 from shared.clock import service_clock
 from shared.database.engine import Database
 from shared.events.auditing import record_audit
 from shared.events.work import Work, begin_work
 from shared.reference.importing import ImportReport, import_list
-from shared.reference.lists import LISTS, PARAMETERS
+from shared.reference.lists import PARAMETERS
 from shared.reference.sampling import import_samples
 from shared.settings import ServiceSettings
 
@@ -31,12 +31,13 @@ ServiceName = Annotated[str, typer.Argument(help="grants, obligations, …")]
 
 @app.command("show")
 def show() -> None:
-    """Show the lists and the columns of their files; a column in brackets may be empty."""
-    table = Table("list", "key", "attributes")
-    for definition in LISTS.values():
-        cells = (cell.name if cell.required else f"({cell.name})" for cell in definition.attributes)
-        table.add_row(definition.name, definition.key.name, ", ".join(cells))
-    table.add_row(PARAMETERS, "name", "value, unit")
+    """Show each service's lists and the columns of their files; a column in brackets may be empty."""
+    table = Table("service", "list", "key", "attributes")
+    for service in installed_services().values():
+        for definition in service.lists.values():
+            cells = (cell.name if cell.required else f"({cell.name})" for cell in definition.attributes)
+            table.add_row(service.name, definition.name, definition.key.name, ", ".join(cells))
+        table.add_row(service.name, PARAMETERS, "name", "value, unit")
     console.print(table)
     console.print("Every file also has effective_from, source, (mark); every list has (effective_to).")
 
@@ -49,10 +50,10 @@ def import_command(
     by: By = "",
 ) -> None:
     """Take a CSV file into a list of the database in DATABASE_URL: all of it, or nothing and every error."""
-    content = file.read_bytes()
+    content, lists = file.read_bytes(), installed_service(service).lists
 
     async def work(session: AsyncSession, unit: Work) -> list[ImportReport]:
-        return [await import_list(session, list_name, content, at=unit.at, by=unit.actor)]
+        return [await import_list(session, list_name, content, at=unit.at, by=unit.actor, definitions=lists)]
 
     _show(_run(service, f"lists import {list_name}", by, work))
 

@@ -64,7 +64,7 @@ def reference_router(definitions: Mapping[str, ListDefinition] = LISTS) -> Route
         return ParameterView.of(await lookup.parameter(session, name, on, known_at))
 
     @router.get("/lists/{list_name}/entries", responses=refusals(ListUnknown, RoleNotAllowed, CursorInvalid))
-    async def list_entries(
+    async def list_reference_entries(
         list_name: ListName,
         on: OnDay,
         session: Reading,
@@ -79,7 +79,7 @@ def reference_router(definitions: Mapping[str, ListDefinition] = LISTS) -> Route
         return page.page(found, lambda entry: (entry.key,), EntryView.of)
 
     @router.post("/lists/{list_name}/lookups", responses=refusals(ListUnknown, RoleNotAllowed))
-    async def look_up(
+    async def look_up_entry(
         list_name: ListName, question: EntryQuestion, session: Reading, caller: CurrentCaller
     ) -> EntryAnswer:
         """Whether a key is on a list on a day. Changes nothing."""
@@ -90,7 +90,7 @@ def reference_router(definitions: Mapping[str, ListDefinition] = LISTS) -> Route
         return EntryAnswer(loaded=loaded, entry=None if found is None else EntryView.of(found))
 
     @router.post("/reference-rows/{row_id}/confirmation", responses=refusals(*CONFIRMATION))
-    async def confirm_row(
+    async def confirm_reference_row(
         row_id: UUID, transaction: Transaction, caller: Confirmer, now: Now
     ) -> ParameterView | EntryView:
         """Confirm a row; the second confirmation, of another person, verifies it."""
@@ -98,7 +98,7 @@ def reference_router(definitions: Mapping[str, ListDefinition] = LISTS) -> Route
         return EntryView.of(row) if isinstance(row, Entry) else ParameterView.of(row)
 
     @router.post("/list-imports/{import_id}/confirmation", responses=refusals(*CONFIRMATION))
-    async def confirm_rows(
+    async def confirm_list_import(
         import_id: UUID, transaction: Transaction, caller: Confirmer, now: Now
     ) -> ImportConfirmationView:
         """Confirm every row of an import that still stands."""
