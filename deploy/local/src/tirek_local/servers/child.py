@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from tirek_local.servers.trouble import Trouble, disk_trouble
 
@@ -40,9 +41,13 @@ class Child:
         self._keeper: subprocess.Popen[bytes] | None = None
         self.pid: int | None = None
 
-    def start(self) -> None:
-        """Start the process; returns once it has a pid. Raises `Trouble` where the disk refuses."""
+    def start(self, more: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Start the process; returns once it has a pid. Raises `Trouble` where the disk refuses.
+
+        `more` is added to its environment, this time only.
+        """
         self._refuse_a_second()
+        given = os.environ if self._environment is None else self._environment
         arguments = [str(self._pid_file), str(int(self._stop_signal)), str(self._grace), *self._command]
         try:
             self._log.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +58,7 @@ class Child:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=log,
-                    env=None if self._environment is None else dict(self._environment),
+                    env={**given, **more},
                     start_new_session=True,
                 )
         except OSError as error:

@@ -4,6 +4,7 @@ import signal
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tirek_local.servers.child import Child, guarded
 
@@ -39,11 +40,11 @@ class Process:
         """Whether it lives."""
         return self._child.running
 
-    def start(self) -> None:
-        """Start it."""
+    def start(self, more: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Start it; `more` is added to its environment, this time only."""
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
-        self._child.start()
+        self._child.start(more)
         self._started, self._died = time.monotonic(), None
 
     def stop(self) -> None:
