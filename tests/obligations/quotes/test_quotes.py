@@ -1,10 +1,15 @@
 """What is due on a day, and what would be due at other levels of fulfilment."""
 
 import xml.etree.ElementTree as ElementTree
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from obligations.quotes.chart import chart
+from obligations.quotes.rules import LEVELS, WhatIf
 from shared.access.roles import Role
+from shared.http.languages import Language
 from tests.obligations.claims.api import OTHER_BIN, Api
 from tests.obligations.claims.test_triggers import correct
 
@@ -61,6 +66,7 @@ async def test_what_if_is_a_chart_in_the_callers_language(api: Api, language: st
         headers={"Accept": "image/svg+xml", "Accept-Language": language},
     )
     assert answer.headers["content-type"].startswith("image/svg+xml")
+    assert answer.headers["content-language"] == language
     picture = ElementTree.fromstring(answer.text)
     texts = [element.text for element in picture.iter("{http://www.w3.org/2000/svg}text")]
     assert word in texts
@@ -70,3 +76,16 @@ async def test_what_if_is_a_chart_in_the_callers_language(api: Api, language: st
 async def test_what_if_of_a_year_without_obligations_is_refused(api: Api) -> None:
     answer = await api.get(f"/v1/agreements/{api.world.agreement_id}/what-if?on=2026-06-30&year=2031")
     assert answer.json()["type"] == "/problems/year-not-reported"
+
+
+def test_a_chart_of_small_amounts_counts_tenge_and_not_millions() -> None:
+    points = [
+        WhatIf(level, *(amount * (1 - level) for amount in map(Decimal, ("3000.00", "720.00", "3720.00", "3720.00"))))
+        for level in LEVELS
+    ]
+    picture = ElementTree.fromstring(
+        chart(points, on=date(2026, 6, 30), year=2025, current=Decimal("0.70"), language=Language.ENGLISH)
+    )
+    texts = [element.text for element in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"₸", "4000", "3720", "1116", "0"} <= set(texts)
+    assert "million ₸" not in texts

@@ -2,14 +2,27 @@
 
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from typing import Any
 
 import pytest
 
 from obligations.claims.rules import derive
+from obligations.repayment.rules import (
+    Allocation,
+    Compounding,
+    DayCount,
+    DayInclusion,
+    InterestBase,
+    RatePick,
+    RoundingMode,
+    RoundingScope,
+    SegmentScope,
+)
 from obligations.sheets.csv_file import harmless, to_csv
 from obligations.sheets.layout import lay_out
-from obligations.sheets.pdf_file import to_pdf, to_png
+from obligations.sheets.pdf_file import printed, to_pdf, to_png
+from obligations.sheets.rule_words import citation_in_words, parameter_in_words, value_in_words
 from obligations.sheets.words import WORDS
 from shared.http.languages import Language
 from tests.obligations.claims.api import Api
@@ -17,6 +30,17 @@ from tests.obligations.claims.facts import a_repayment, day, facts, the_rates
 from tests.obligations.claims.world import rows_of_csv
 
 AT = datetime(2026, 6, 30, 7, tzinfo=UTC)
+RULES: dict[str, type[StrEnum]] = {
+    "day_count": DayCount,
+    "rate_pick": RatePick,
+    "compounding": Compounding,
+    "interest_base": InterestBase,
+    "segments": SegmentScope,
+    "day_inclusion": DayInclusion,
+    "repayment_allocation": Allocation,
+    "rounding.mode": RoundingMode,
+    "rounding.scope": RoundingScope,
+}
 
 
 def a_sheet(**known: Any) -> dict[str, Any]:
@@ -52,7 +76,7 @@ def test_the_csv_holds_every_segment_and_article(language: Language) -> None:
         "3521095.89",
         "307397.26",
     ]
-    assert any("Law 86-VII" in cell and "27(4)" in cell for row in rows for cell in row)
+    assert any("86-VII" in cell and "27(4)" in cell for row in rows for cell in row)
     assert [WORDS[language]["overpaid"], "", "", "0.00"] in rows
 
 
@@ -89,3 +113,38 @@ async def test_a_versions_sheet_comes_as_json_csv_and_pdf(api: Api) -> None:
     assert rows_of_csv(csv.content)[0][0] == "Есептеу парағы"
     pdf = await api.get(f"{path}?format=pdf", headers={"Accept-Language": "ru"})
     assert pdf.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("0.00", "0.00"),
+        ("999.99", "999.99"),
+        ("1000.00", "1\u202f000.00"),
+        ("100000000.00", "100\u202f000\u202f000.00"),
+        ("365", "365"),
+        ("2026-06-30", "2026-06-30"),
+        ("15.25", "15.25"),
+    ],
+)
+def test_an_amount_is_printed_in_groups_of_three(cell: str, shown: str) -> None:
+    assert printed(cell) == shown
+
+
+def test_a_word_longer_than_its_column_may_break_and_an_identifier_stays_whole() -> None:
+    assert printed("x" * 45) == "\u200b".join(["x" * 20, "x" * 20, "x" * 5])
+    assert printed("019aa0b0-0000-7000-8000-000000000000") == "019aa0b0-0000-7000-8000-000000000000"
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_parameter_and_value_of_the_rules_has_words(language: Language) -> None:
+    for name, values in RULES.items():
+        assert parameter_in_words(name, language) != name
+        for value in values:
+            assert value_in_words(name, value.value, language).endswith(f"({value.value})")
+    assert parameter_in_words("rounding.unit", language) != "rounding.unit"
+    assert "27(4)" in citation_in_words("Law 86-VII", "27(4)", language)
+
+
+def test_a_day_from_which_interest_accrues_is_shown_as_it_is() -> None:
+    assert value_in_words("accrual_from", "2025-12-31", Language.KAZAKH) == "2025-12-31"

@@ -112,7 +112,8 @@ async def simulate(
     points = what_if(ground.facts, day, ground.rates)
     if SVG in (accept or "").lower():
         picture = chart(points, on=day, year=year, current=ground.facts.fulfilment, language=language)
-        return Response(picture, media_type=SVG, headers={"Vary": "Accept, Accept-Language"})
+        headers = {"Content-Language": language.value, "Vary": "Accept, Accept-Language"}
+        return Response(picture, media_type=SVG, headers=headers)
     view = WhatIfView(
         agreement_id=agreement_id,
         reporting_year=year,

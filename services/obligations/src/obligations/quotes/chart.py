@@ -15,7 +15,9 @@ from shared.http.languages import Language
 WIDTH, HEIGHT = 880, 480
 LEFT, TOP, PLOT_WIDTH, PLOT_HEIGHT = 90, 96, 760, 290
 STEPS = (1, 2, 4, 5, 10)
-MILLION = Decimal(1_000_000)
+ONE, CENT, MILLION = Decimal(1), Decimal("0.01"), Decimal(1_000_000)
+LEAST_IN_MILLIONS = Decimal(1_000_000)
+"""Below this the axis counts tenge: in millions two decimals would tell nothing."""
 GRID_LINES = 4
 
 _environment = Environment(
@@ -46,6 +48,7 @@ def chart(points: Sequence[WhatIf], *, on: date, year: int, current: Decimal, la
     """An SVG document that any browser shows, its numbers readable as text; `current` is the present fulfilment."""
     words = WORDS[language]
     top = _scale_top(max(point.total for point in points))
+    unit = MILLION if top >= LEAST_IN_MILLIONS else ONE
     percent = decimals(current * 100, 0).rstrip(".")
     return _environment.get_template("what_if.svg.j2").render(
         language=language.value,
@@ -53,14 +56,15 @@ def chart(points: Sequence[WhatIf], *, on: date, year: int, current: Decimal, la
         subtitle=words["as_of"].format(on=on.isoformat(), year=year),
         current_label=words["current"].format(percent=percent),
         current_x=_pixel(LEFT + PLOT_WIDTH * (Decimal("0.5") + current * 10) / len(points)),
-        columns=[_column(index, point, top, len(points)) for index, point in enumerate(points)],
-        grid=[_grid_line(line, top) for line in range(GRID_LINES + 1)],
+        unit=words["millions" if unit == MILLION else "tenge"],
+        columns=[_column(index, point, top, unit, len(points)) for index, point in enumerate(points)],
+        grid=[_grid_line(line, top, unit) for line in range(GRID_LINES + 1)],
         size=(WIDTH, HEIGHT),
         plot=(LEFT, TOP, PLOT_WIDTH, PLOT_HEIGHT),
     )
 
 
-def _column(index: int, point: WhatIf, top: Decimal, count: int) -> Column:
+def _column(index: int, point: WhatIf, top: Decimal, unit: Decimal, count: int) -> Column:
     slot = Decimal(PLOT_WIDTH) / count
     principal, interest = _height(point.principal, top), _height(point.interest, top)
     base = Decimal(TOP + PLOT_HEIGHT)
@@ -72,14 +76,14 @@ def _column(index: int, point: WhatIf, top: Decimal, count: int) -> Column:
         interest_top=_pixel(base - principal - interest),
         interest_height=_pixel(interest),
         percent=int(point.fulfilment * 100),
-        label=_millions(point.total),
+        label=_label(point.total, unit),
         title=f"{int(point.fulfilment * 100)} %: {grouped(point.principal)} + {grouped(point.interest)} ₸",
     )
 
 
-def _grid_line(line: int, top: Decimal) -> tuple[Decimal, str]:
+def _grid_line(line: int, top: Decimal, unit: Decimal) -> tuple[Decimal, str]:
     value = top * line / GRID_LINES
-    return _pixel(TOP + PLOT_HEIGHT - _height(value, top)), _millions(value)
+    return _pixel(TOP + PLOT_HEIGHT - _height(value, top)), decimals((value / unit).quantize(CENT), 0).rstrip(".")
 
 
 def _height(amount: Decimal, top: Decimal) -> Decimal:
@@ -94,8 +98,9 @@ def _scale_top(largest: Decimal) -> Decimal:
     return next(power * step for step in STEPS if power * step >= largest)
 
 
-def _millions(amount: Decimal) -> str:
-    return decimals((amount / MILLION).quantize(Decimal("0.01")), 0).rstrip(".")
+def _label(amount: Decimal, unit: Decimal) -> str:
+    """An amount above its column: millions with two decimals, or whole tenge; the column's title has it to the tiyn."""
+    return str((amount / unit).quantize(CENT if unit == MILLION else ONE))
 
 
 def grouped(amount: Decimal) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from obligations.sheets.rule_words import citation_in_words, parameter_in_words, value_in_words
 from obligations.sheets.words import WORDS
 from shared.http.languages import Language
 
@@ -51,12 +52,12 @@ def lay_out(sheet: Sheet, language: Language, made_at: datetime) -> Layout:
             _segments(sheet, words),
             *([_repayments(sheet, words)] if sheet["repayments"] else []),
             _rates(sheet, words),
-            _rules(sheet, words),
+            _rules(sheet, words, language),
         ),
         notes=(
             (words["formula"], words["by_hand"]),
-            (words["articles"], "; ".join(f"{each['act']}, {each['article']}" for each in sheet["citations"])),
-            *_unverified(sheet["unverified"], words),
+            (words["articles"], "; ".join(citation_in_words(**each, language=language) for each in sheet["citations"])),
+            *_unverified(sheet["unverified"], words, language),
         ),
     )
 
@@ -119,9 +120,16 @@ def _rates(sheet: Sheet, words: Mapping[str, str]) -> Table:
     return Table(words["rates"], columns, tuple(rows), right=(1,))
 
 
-def _rules(sheet: Sheet, words: Mapping[str, str]) -> Table:
+def _rules(sheet: Sheet, words: Mapping[str, str], language: Language) -> Table:
     marks = dict.fromkeys(sheet["unverified"], words["assumed"])
-    rows = ((name, str(value), marks.get(name, words["verified"])) for name, value in _flat(sheet["rules"]))
+    rows = (
+        (
+            parameter_in_words(name, language),
+            value_in_words(name, value, language),
+            marks.get(name, words["verified"]),
+        )
+        for name, value in _flat(sheet["rules"])
+    )
     return Table(words["rules"], (words["parameter"], words["value"], words["mark"]), tuple(rows))
 
 
@@ -132,9 +140,9 @@ def _flat(rules: Mapping[str, Any], within: str = "") -> list[tuple[str, str]]:
     return found
 
 
-def _unverified(names: Sequence[str], words: Mapping[str, str]) -> list[tuple[str, str]]:
+def _unverified(names: Sequence[str], words: Mapping[str, str], language: Language) -> list[tuple[str, str]]:
     rates = [name.removeprefix("rates/") for name in names if name.startswith("rates/")]
-    rules = [name for name in names if not name.startswith("rates/")]
+    rules = [parameter_in_words(name, language) for name in names if not name.startswith("rates/")]
     said = [words["unverified_rates"].format(names=", ".join(rates))] if rates else []
     said += [words["unverified_rules"].format(names=", ".join(rules))] if rules else []
     return [(words["unverified"], ". ".join(said) or words["nothing"])]
