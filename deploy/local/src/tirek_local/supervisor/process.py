@@ -23,6 +23,7 @@ class Process:
         self.log = log
         self.port = port
         self.restarts = 0
+        self._made = (command, environment)
         self._failures = 0
         self._started = 0.0
         self._died: float | None = None
@@ -46,6 +47,12 @@ class Process:
             self.log.replace(self.log.with_suffix(".log.1"))
         self._child.start(more)
         self._started, self._died = time.monotonic(), None
+
+    def beside(self, name: str, pid_file: Path, other: Mapping[str, str]) -> "Process":
+        """Another process of the same command, its environment the same but for `other`; not started."""
+        command, environment = self._made
+        log = self.log.with_name(f"{name}.log")
+        return Process(name, command, log=log, pid_file=pid_file, environment={**environment, **other}, port=self.port)
 
     def stop(self) -> None:
         """Stop it gracefully."""
