@@ -1,0 +1,231 @@
+"""What the people of an agreement do, drawn from a seed: report, correct, pay, approve, return, repay, refund."""
+
+import hashlib
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.chaos.house import House, Running
+from tests.chaos.traffic import Broken, Command, Reply, new_key
+from tirek_local.stories.acts import monitoring
+from tirek_local.stories.people import Person, approver, officer
+
+Json = Any
+
+LEVELS = {"paying": ("400000000", "400000000", "480000000", "320000000"), "owing": ("0", "120000000", "280000000")}
+OFFICERS, APPROVERS = (officer(1), officer(2)), (approver(1), approver(2))
+REFUSED_AT_ONCE = frozenset(
+    {"version-stale", "tranche-not-requested", "tranche-not-proposed", "proposed-already", "agreement-on-hold",
+     "content-changed", "payment-already-recorded"}
+)  # fmt: skip
+"""What the second of two people is told; an agreement that is held meanwhile refuses both."""
+
+
+@dataclass
+class Actor:
+    """The people of one agreement; `mood` is how they fare, paying or owing."""
+
+    house: House
+    running: Running
+    draw: random.Random
+    mood: str
+    races: int = 0
+
+    def step(self) -> None:
+        """Do the next thing, whatever the draw says and the state allows."""
+        verbs: Sequence[tuple[Callable[[], Reply | None], int]] = (
+            (self.report, 5),
+            (self.move_a_tranche, 9),
+            (self.repay, 5),
+            (self.refund, 3),
+            (self.demand, 2),
+            (self.give_back, 1),
+            (self.allocate, 1),
+            (self.withdraw, 1),
+        )
+        chosen = self.draw.choices([verb for verb, _ in verbs], [weight for _, weight in verbs])[0]
+        reply = chosen()
+        if reply is not None and reply.is_success and self.draw.random() < 0.2:
+            self.house.desk.again(reply, self.draw)
+
+    # -- what is fulfilled ----------------------------------------------------------------------------------------
+    def report(self) -> Reply:
+        """Report a year, or correct its report."""
+        years = [2023, 2024] + ([2025, 2025] if self.house.due_day_is_over else [])
+        year = self.draw.choice(years)
+        body = monitoring.statement(self.draw.choice(LEVELS[self.mood]), f"form of {year}, {self.draw.random()}")
+        known = self.running.reports.get(year)
+        path = f"/v1/reports/{known}/corrections"
+        if known is None:
+            path = f"/v1/obligations/{self.running.agreed.obligations[year]}/reports"
+        reply = self._do("obligations", self.running.agreed.applicant, path, body, "obligations.report-recorded.v1")
+        if reply.is_success and known is None:
+            self.running.reports[year] = json_of(reply)["report_id"]
+        return reply
+
+    def withdraw(self) -> Reply | None:
+        """Take a report back."""
+        if len(self.running.reports) < 2:
+            return None
+        year = self.draw.choice(sorted(self.running.reports))
+        path = f"/v1/reports/{self.running.reports[year]}/withdrawal"
+        body = {"reason": "made up"}
+        reply = self._do("obligations", self.running.agreed.applicant, path, body, "obligations.report-withdrawn.v1")
+        if reply.is_success:
+            del self.running.reports[year]
+        return reply
+
+    # -- money out ------------------------------------------------------------------------------------------------
+    def move_a_tranche(self) -> Reply | None:
+        """The next step of the first tranche that is not paid."""
+        found = self._tranches("planned", "requested", "approved")
+        if not found:
+            return None
+        tranche = found[0]
+        path, mine = f"/v1/tranches/{tranche['id']}", self.running.agreed
+        if tranche["status"] == "planned":
+            return self._do("grants", mine.applicant, f"{path}/request", self._invoice(), "grants.tranche-requested.v1")
+        if tranche["status"] == "approved":
+            body = {"disbursed_on": self.house.clock.today, "bank_reference": self._reference("OUT")}
+            return self._do("grants", OFFICERS[0], f"{path}/disbursement", body, "support.tranche-disbursed.v1")
+        if self._is_held() and self.draw.random() < 0.8:
+            return None
+        if tranche["proposed_by"] is None:
+            return self._do("grants", OFFICERS[0], f"{path}/proposal", resting_on=path)
+        return self._approve(path, tranche["content"])
+
+    def _approve(self, path: str, content: str) -> Reply:
+        body, effect = {"content": content}, "grants.tranche-approved.v1"
+        if self.draw.random() < 0.5:
+            return self._do("grants", APPROVERS[0], f"{path}/approval", body, effect, resting_on=path)
+        version = self.house.desk.etag("grants", APPROVERS[0], path)
+        return self._race(
+            [Command("grants", who, f"{path}/approval", body, new_key(self.draw), effect, version) for who in APPROVERS]
+        )
+
+    def give_back(self) -> Reply | None:
+        """The bank returns a payment, or what it returned is planned anew."""
+        reversed_, paid = self._tranches("reversed"), self._tranches("disbursed")
+        replaced = {each["replaces"] for each in self._tranches() if each.get("replaces")}
+        today = self.house.clock.today
+        for tranche in reversed_:
+            if tranche["id"] not in replaced:
+                path = f"/v1/tranches/{tranche['id']}/replacement"
+                return self._do("grants", OFFICERS[0], path, {"planned_on": today})
+        if len(paid) < 3:
+            return None
+        body = {"reversed_on": today, "bank_reference": self._reference("BACK"), "reason": "returned by the bank"}
+        path = f"/v1/tranches/{paid[-1]['id']}/reversal"
+        return self._do("grants", OFFICERS[1], path, body, "support.tranche-reversed.v1")
+
+    def allocate(self) -> Reply:
+        """Budget money comes in."""
+        body = {
+            "amount": f"{self.draw.randrange(1, 9_000_000)}.{self.draw.randrange(100):02d}",
+            "allocated_on": self.house.clock.today,
+            "bank_reference": self._reference("BUDGET"),
+            "act": "made-up order",
+        }
+        path = f"/v1/accounts/{self.house.account_id}/allocations"
+        return self._do("grants", OFFICERS[0], path, body, "grants.funds-allocated.v1")
+
+    # -- money back -----------------------------------------------------------------------------------------------
+    def repay(self) -> Reply | None:
+        """Money comes back on a claim: a part, all, or too much; now and then recorded by two officers at once."""
+        owed = [each for each in self._claims() if each["outstanding"] not in (None, "0.00")]
+        if not owed:
+            return None
+        claim = self.draw.choice(owed)
+        tiyn = int(claim["outstanding"].replace(".", ""))
+        tiyn = self.draw.choice((tiyn, tiyn, max(tiyn // 3, 1), tiyn + self.draw.randrange(1, 500_000)))
+        body = {
+            "amount": f"{tiyn // 100}.{tiyn % 100:02d}",
+            "received_on": self.house.clock.today,
+            "bank_reference": self._reference("IN"),
+        }
+        path, effect = f"/v1/claims/{claim['id']}/repayments", "obligations.repayment-received.v1"
+        if self.draw.random() < 0.7:
+            return self._do("obligations", OFFICERS[0], path, body, effect)
+        return self._race([Command("obligations", who, path, body, new_key(self.draw), effect) for who in OFFICERS])
+
+    def refund(self) -> Reply | None:
+        """The next step of giving back what was overpaid."""
+        overpaid = [each for each in self._claims() if each["overpaid"] not in (None, "0.00")]
+        if not overpaid:
+            return None
+        path = f"/v1/claims/{self.draw.choice(overpaid)['id']}"
+        reply = self._do("obligations", OFFICERS[0], f"{path}/refunds", {}, resting_on=path)
+        if not reply.is_success:
+            return reply
+        there = f"{path}/refunds/{json_of(reply)['id']}"
+        if not self._do("obligations", APPROVERS[0], f"{there}/approval", resting_on=path).is_success:
+            return None
+        body = {"paid_on": self.house.clock.today, "bank_reference": self._reference("REFUND")}
+        return self._do("obligations", OFFICERS[1], f"{there}/payment", body, "obligations.refund-paid.v1")
+
+    def demand(self) -> Reply | None:
+        """The next step towards the demand of a claim."""
+        open_ = [each for each in self._claims() if each["status"] in ("calculated", "notified")]
+        if not open_:
+            return None
+        claim = self.draw.choice(open_)
+        path = f"/v1/claims/{claim['id']}"
+        if claim["status"] == "calculated":
+            effect = "obligations.claim-notified.v1"
+            return self._do("obligations", OFFICERS[0], f"{path}/notification", effect=effect, resting_on=path)
+        shown = self.house.desk.read("obligations", OFFICERS[0], f"{path}/versions/{claim['version']}").json()
+        body: Json = {"accepted_unverified": (shown["sheet"] or {}).get("unverified", [])}
+        reply = self._do("obligations", OFFICERS[0], f"{path}/demand-proposal", body, resting_on=path)
+        if not reply.is_success:
+            return reply
+        body["served_by"] = "electronic delivery"
+        effect = "obligations.claim-demanded.v1"
+        return self._do("obligations", APPROVERS[0], f"{path}/demand-approval", body, effect, resting_on=path)
+
+    # -- how it is done -------------------------------------------------------------------------------------------
+    def _race(self, commands: Sequence[Command]) -> Reply:
+        """Two people do the same at once: one does it, the other is told why not."""
+        self.races += 1
+        replies = self.house.desk.at_once(commands[0], commands[1], self.draw)
+        done = [reply for reply in replies if reply.is_success]
+        refused = {reply.problem for reply in replies if not reply.is_success}
+        both_refused = not done and refused <= REFUSED_AT_ONCE | {"own-proposal", "second-person-wanted"}
+        if not (len(done) == 1 and refused <= REFUSED_AT_ONCE) and not both_refused:
+            raise Broken(f"two at once: {replies}")
+        return done[0] if done else replies[0]
+
+    def _do(
+        self, service: str, who: Person, path: str, body: Json = None, effect: str | None = None,
+        *, resting_on: str | None = None,
+    ) -> Reply:  # fmt: skip
+        version = None if resting_on is None else self.house.desk.etag(service, who, resting_on)
+        command = Command(service, who, path, body, new_key(self.draw), effect, version)
+        return self.house.desk.do(command, self.draw)
+
+    def _is_held(self) -> bool:
+        path = f"/v1/agreements/{self.running.agreed.agreement_id}"
+        return bool(self.house.desk.read("grants", OFFICERS[0], path).json()["on_hold"])
+
+    def _tranches(self, *statuses: str) -> list[Json]:
+        mine = self.running.agreed.agreement_id
+        found = self.house.desk.items("grants", OFFICERS[0], "/v1/tranches", agreement_id=mine)
+        return [each for each in found if not statuses or each["status"] in statuses]
+
+    def _claims(self) -> list[Json]:
+        mine = self.running.agreed.agreement_id
+        return self.house.desk.items("obligations", OFFICERS[0], "/v1/claims", agreement_id=mine)
+
+    def _invoice(self) -> Json:
+        name = f"invoice {self.draw.random()}"
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        return {"documents": [{"type": "invoice", "name": name, "sha256": digest, "size": 48_213}]}
+
+    def _reference(self, word: str) -> str:
+        return f"{word}-{self.draw.getrandbits(48):012x}"
+
+
+def json_of(reply: Reply) -> Json:
+    """What was answered."""
+    return json.loads(reply.body)
