@@ -1,13 +1,15 @@
-"""Column types that SQLModel lacks: a text enum of the values, an instant with its zone, money in numeric(20,2)."""
+"""Column types that SQLModel lacks (a text enum, an instant with its zone, money), and the columns of a table."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Dialect, Numeric, Text
+from sqlalchemy import Column, Dialect, Numeric, Text, inspect
 from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
 
 
 class TextEnum(TypeDecorator[StrEnum]):
@@ -47,3 +49,9 @@ class Tenge(TypeDecorator[Decimal]):
 
     impl = Numeric(20, 2, asdecimal=True)
     cache_ok = True
+
+
+def columns(kind: type[SQLModel]) -> ReadOnlyColumnCollection[str, Column[Any]]:
+    """The columns of a table, by name: for the keys of a page, for filters and for scopes."""
+    found: ReadOnlyColumnCollection[str, Column[Any]] = inspect(kind).local_table.c
+    return found

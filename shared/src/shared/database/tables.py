@@ -157,5 +157,7 @@ audit = Table(
     Column("aggregates", JSONB, nullable=False),
     Column("fingerprint", Text),
     Column("trace_id", Text),
+    Index(None, "cause", postgresql_where=text("cause is not null")),
+    Index(None, "idempotency_key", postgresql_where=text("idempotency_key is not null")),
 )
 """Who did what, in the transaction that did it; never changed, never deleted (a trigger says no)."""

@@ -103,6 +103,8 @@ CREATE TABLE audit (
     trace_id TEXT,
     CONSTRAINT pk_audit PRIMARY KEY (id)
 );
+CREATE INDEX ix_audit_cause ON audit (cause) WHERE cause is not null;
+CREATE INDEX ix_audit_idempotency_key ON audit (idempotency_key) WHERE idempotency_key is not null;
 CREATE TABLE idempotency (
     scope BYTEA NOT NULL,
     subject TEXT NOT NULL,
