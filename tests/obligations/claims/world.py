@@ -24,6 +24,7 @@ from obligations.rates.queries import rates_known_at
 from obligations.reports.commands import Stated, correct_report, record_report
 from obligations.service import service
 from obligations.visibility import Sight
+from shared.access.callers import Caller, Role
 from shared.contracts.envelope import Envelope, encode_data, to_headers
 from shared.contracts.event import Event
 from shared.contracts.support import (
@@ -43,7 +44,7 @@ from shared.events.settling import Settler
 from shared.events.work import Work, begin_work
 from shared.identity import new_id
 
-SIGHT = Sight(subject="officer-1", institute="industry", recipient=None)
+SIGHT = Sight(Caller("officer-1", frozenset({Role.OFFICER}), institute="industry"), b"recipient key of the tests")
 
 
 @dataclass

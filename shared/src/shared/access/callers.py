@@ -1,10 +1,11 @@
 """The caller of a request, as a dependency of routes, and who may call them."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.security import HTTPBearer
 
 from shared.access.issuer import ISSUER, DevelopmentIssuer
@@ -15,7 +16,17 @@ from shared.http.edge import CallersUnverifiable, CallerUnknown
 from shared.refusals import Forbidden
 from shared.settings import ServiceSettings, SettingsWrong
 
-__all__ = ["Caller", "CurrentCaller", "Role", "RoleNotAllowed", "allowed", "authenticate", "current_caller", "verifier"]
+__all__ = [
+    "Caller",
+    "CurrentCaller",
+    "Role",
+    "RoleNotAllowed",
+    "allowed",
+    "authenticate",
+    "current_caller",
+    "roles_wanted",
+    "verifier",
+]
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +92,12 @@ def allowed(*roles: Role) -> Callable[[Caller], Awaitable[Caller]]:
 
     allowed_caller.roles = roles  # type: ignore[attr-defined]
     return allowed_caller
+
+
+def roles_wanted(dependant: Dependant) -> frozenset[Role]:
+    """The roles that a route lets in; none where it is open to every caller."""
+    own: Iterable[Role] = getattr(dependant.call, "roles", ())
+    return frozenset(own).union(*(roles_wanted(part) for part in dependant.dependencies))
 
 
 def verifier(settings: ServiceSettings) -> TokenVerifier:

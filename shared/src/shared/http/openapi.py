@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from shared.access.callers import RoleNotAllowed
+from shared.access.callers import RoleNotAllowed, roles_wanted
 from shared.http.body import MemberTwice, NotPlainJson, NotUtf8, NumberOutOfRange, TooDeep
 from shared.http.edge import (
     BodyTooLarge,
@@ -55,7 +54,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             servers=[{"url": app.state.settings.public_url}],
             tags=app.openapi_tags,
         )
-        roles = {route.name: sorted(_roles(route.dependant)) for route in _routes(app.routes)}
+        roles = {route.name: sorted(map(str, roles_wanted(route.dependant))) for route in _routes(app.routes)}
         seen: set[str] = set()
         for method, operation in operations(document):
             name = operation["operationId"]
@@ -83,11 +82,6 @@ def _routes(routes: Iterable[Any]) -> Iterator[APIRoute]:
             yield route
         else:
             yield from _routes(getattr(getattr(route, "original_router", route), "routes", []))
-
-
-def _roles(dependant: Dependant) -> set[str]:
-    found = {role.value for role in getattr(dependant.call, "roles", ())}
-    return found.union(*(_roles(part) for part in dependant.dependencies))
 
 
 def _complete(method: str, operation: dict[str, Any], roles: list[str]) -> None:

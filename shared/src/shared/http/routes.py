@@ -14,7 +14,8 @@ from opentelemetry.propagate import inject
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared.access.callers import authenticate, current_caller
+from shared.access.callers import authenticate, current_caller, roles_wanted
+from shared.access.sight import ROLES_OF_ROUTE
 from shared.events.auditing import record_audit
 from shared.events.work import Work, begin_work
 from shared.failpoints import failpoint
@@ -64,11 +65,12 @@ class CommandRoute(APIRoute):
         inner = super().get_route_handler()
         wanted = {dependant.call for dependant in _tree(self.dependant)}
         is_command, has_caller = transaction in wanted, current_caller in wanted
-        takes_body = self.body_field is not None
+        takes_body, roles = self.body_field is not None, roles_wanted(self.dependant)
         if is_command and all(part.call is not transaction for part in self.dependant.dependencies):
             raise TypeError(f"{self.path}: only the endpoint itself may take the Transaction, not a dependency of it")
 
         async def handle(plain: Request) -> Response:
+            plain.scope[ROLES_OF_ROUTE] = roles
             request = StrictRequest(plain.scope, plain.receive)
             if has_caller:
                 await authenticate(request)

@@ -28,10 +28,11 @@ from grants.account.views import (
     StandingView,
 )
 from grants.calls.commands import InstituteMissing
-from grants.visibility import CurrentSight, columns
+from grants.visibility import CurrentSight
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
 from shared.calendar.local_days import local_day
+from shared.database.columns import columns
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router

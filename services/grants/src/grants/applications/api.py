@@ -240,5 +240,5 @@ async def _view(
         local_day(now),
         remarks=await remarks_of(session, application.id),
         history=await history_of(session, application.id),
-        for_applicant=not sight.is_of_institute,
+        for_applicant=sight.institute is None,
     )

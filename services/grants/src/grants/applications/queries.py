@@ -16,8 +16,9 @@ from grants.eligibility.conditions import Eligibility
 from grants.eligibility.documents import DOCUMENTS
 from grants.eligibility.evidence import check
 from grants.eligibility.rules import Stated
-from grants.visibility import Sight, columns
+from grants.visibility import Sight
 from shared.calendar.local_days import local_day
+from shared.database.columns import columns
 from shared.http.pages import PageRequest
 from shared.reference.lists import ELIGIBLE_COSTS
 from shared.reference.lookup import members, parameter

@@ -37,7 +37,7 @@ async def plan_call(session: AsyncSession, sight: Sight, terms: CallTerms, *, at
     """Plan a call of the caller's institute."""
     if sight.caller.institute is None:
         raise InstituteMissing
-    call = Call(institute=sight.caller.institute, created_by=sight.caller.subject, created_at=at, **_fields(terms))
+    call = Call(institute=sight.caller.institute, created_by=sight.subject, created_at=at, **_fields(terms))
     call.amend(**_fields(terms))
     call.revision = 1
     await publish(session, call)
@@ -55,7 +55,7 @@ async def amend_call(session: AsyncSession, sight: Sight, call_id: UUID, terms: 
 async def open_call(session: AsyncSession, sight: Sight, call_id: UUID, *, at: datetime) -> Call:
     """Open a planned call."""
     call = await sight.load(session, Call, call_id, CallNotFound)
-    await publish(session, call, call.open(sight.caller.subject, at))
+    await publish(session, call, call.open(sight.subject, at))
     return call
 
 

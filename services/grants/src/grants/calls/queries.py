@@ -7,7 +7,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from grants.calls.model import Call, CallNotFound, CallStatus
-from grants.visibility import Sight, columns
+from grants.visibility import Sight
+from shared.database.columns import columns
 from shared.http.pages import PageRequest
 
 

@@ -79,7 +79,7 @@ async def put_motion(
         ground_reason=proposal.reason,
         requirement=proposal.requirement,
         findings=found(eligibility),
-        put_by=sight.caller.subject,
+        put_by=sight.subject,
         put_at=at,
     )
     await publish(session, motion)
@@ -93,20 +93,20 @@ async def cast_vote(
     """Vote on the open motion, once."""
     application = await _load(session, sight, Role.APPROVER, application_id)
     motion = await _open(session, application)
-    motion.require_voter(sight.caller.subject, application.revision)
+    motion.require_voter(sight.subject, application.revision)
     _require_not_own(sight, application)
-    if sight.caller.subject in {each.expert for each in await conclusions_of(session, application.id)}:
+    if sight.subject in {each.expert for each in await conclusions_of(session, application.id)}:
         raise ExaminerMayNotVote
     if choice is not Choice.FOR and not reason:
         raise VoteReasonMissing
     votes = await votes_on(session, motion.id)
-    if sight.caller.subject in {vote["member"] for vote in votes}:
+    if sight.subject in {vote["member"] for vote in votes}:
         raise VoteCastAlready
     connection = await session.connection()
     await connection.execute(
         insert(vote_table).values(
             motion_id=motion.id,
-            member=sight.caller.subject,
+            member=sight.subject,
             put_by=motion.put_by,
             choice=choice.value,
             reason=reason,
@@ -133,7 +133,7 @@ async def decide(
     day = application.submitted_on or local_day(at)
     quorum, majority = await parameter(session, QUORUM, day), await parameter(session, MAJORITY, day)
     carried = tally.carried(quorum=quorum.whole, quorum_source=quorum.source, majority_percent=majority.number)
-    motion.close(carried=carried, tally=tally.stored(), minutes=minutes, by=sight.caller.subject, at=at)
+    motion.close(carried=carried, tally=tally.stored(), minutes=minutes, by=sight.subject, at=at)
     await publish(session, motion)
     details = {**_about(motion), "tally": tally.stored(), "rows": [str(quorum.id), str(majority.id)]}
     if carried:
@@ -149,7 +149,7 @@ async def drop_motion(
     """Take the open motion back."""
     application = await _load(session, sight, Role.OFFICER, application_id)
     motion = await _open(session, application)
-    motion.drop(reason=reason, by=sight.caller.subject, at=at)
+    motion.drop(reason=reason, by=sight.subject, at=at)
     await publish(session, motion)
     await note(session, application, "motion-dropped", reason=reason, details={"motion_id": str(motion.id)})
     return motion
@@ -207,7 +207,7 @@ def _require_amount(application: Application, proposal: Proposal) -> None:
 
 
 def _require_not_own(sight: Sight, application: Application) -> None:
-    if sight.caller.subject == application.created_by or sight.caller.bin == application.applicant_number:
+    if sight.subject == application.created_by or sight.caller.bin == application.applicant_number:
         raise ApplicantMayNotVote
 
 

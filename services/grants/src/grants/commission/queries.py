@@ -24,7 +24,7 @@ async def read_motions(
     application = await read_application(session, sight, application_id)
     statement = select(Motion).where(col(Motion.application_id) == application.id).order_by(col(Motion.id))
     motions = list((await session.exec(statement)).all())
-    if not sight.is_of_institute:
+    if sight.institute is None:
         decided = {MotionStatus.CARRIED, MotionStatus.NOT_CARRIED}
         return [(motion, ()) for motion in motions if motion.status in decided]
     votes = core_select(vote_table).where(vote_table.c.motion_id.in_([motion.id for motion in motions]))

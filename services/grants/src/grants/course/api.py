@@ -20,9 +20,10 @@ from grants.agreements.views import AgreementState, AgreementSummary, Reason
 from grants.course import commands, history
 from grants.course.dossier import Dossier, dossier
 from grants.holds.model import hold_cause
-from grants.visibility import CurrentSight, columns
+from grants.visibility import CurrentSight
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
+from shared.database.columns import columns
 from shared.http.etag import IfMatch, tag
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
@@ -102,8 +103,7 @@ async def sign_agreement(
     response: Response,
 ) -> AgreementState:
     """Sign the agreement, until the end of the offer's last day."""
-    own = sight.only(Role.APPLICANT)
-    agreement = await commands.sign_agreement(transaction, own, agreement_id, at=now, by=caller.subject)
+    agreement = await commands.sign_agreement(transaction, sight, agreement_id, at=now, by=caller.subject)
     return _answer(response, agreement)
 
 

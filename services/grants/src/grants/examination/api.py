@@ -248,4 +248,4 @@ async def read_criteria(application_id: UUID, session: Reading, sight: CurrentSi
 
 
 def _may_know_names(sight: Sight, conclusion: Conclusion) -> bool:
-    return sight.is_of_institute or conclusion.expert == sight.caller.subject
+    return sight.institute is not None or conclusion.expert == sight.subject

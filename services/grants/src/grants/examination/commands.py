@@ -30,14 +30,14 @@ async def ask_expert(
     application = await _load(session, sight.only(Role.OFFICER), application_id)
     if expert in {each.expert for each in await conclusions_of(session, application.id)}:
         raise ExpertAskedAlready
-    if expert == sight.caller.subject:
+    if expert == sight.subject:
         raise ExpertIsOfficer
     application.ask_expert(expert)
     conclusion = Conclusion(
         institute=application.institute,
         application_id=application.id,
         expert=expert,
-        asked_by=sight.caller.subject,
+        asked_by=sight.subject,
         asked_at=at,
     )
     await publish(session, application)
@@ -145,7 +145,7 @@ async def _experts_own(session: AsyncSession, sight: Sight, application_id: UUID
     application = await _load(session, sight.only(Role.EXPERT), application_id)
     application.require_examination()
     statement = select(Conclusion).where(
-        col(Conclusion.application_id) == application.id, col(Conclusion.expert) == sight.caller.subject
+        col(Conclusion.application_id) == application.id, col(Conclusion.expert) == sight.subject
     )
     found = await session.exec(statement.with_for_update().execution_options(populate_existing=True))
     return application, found.one()

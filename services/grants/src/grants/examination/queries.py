@@ -25,10 +25,10 @@ async def read_conclusions(session: AsyncSession, sight: Sight, application_id: 
     """
     application = await read_application(session, sight, application_id)
     conclusions = await conclusions_of(session, application.id)
-    if sight.is_of_institute:
+    if sight.institute is not None:
         return conclusions
-    if Role.EXPERT in sight.caller.roles and sight.caller.subject in application.experts:
-        own = [each for each in conclusions if each.expert == sight.caller.subject]
+    if Role.EXPERT in sight.caller.roles and sight.subject in application.experts:
+        own = [each for each in conclusions if each.expert == sight.subject]
         concluded = any(each.standing is ExpertStanding.CONCLUDED for each in own)
         return _given(conclusions) if concluded else own
     return _given(conclusions) if application.status in TOLD_TO_APPLICANTS else []

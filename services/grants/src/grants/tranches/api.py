@@ -16,9 +16,10 @@ from grants.tranches import commands, views
 from grants.tranches import refusals as no
 from grants.tranches.model import Tranche, TrancheStatus
 from grants.tranches.views import TrancheView
-from grants.visibility import CurrentSight, columns
+from grants.visibility import CurrentSight
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
+from shared.database.columns import columns
 from shared.events.positions import positions
 from shared.http.etag import IfMatch, tag
 from shared.http.pages import Page, WantedPage
@@ -101,8 +102,7 @@ async def request_tranche(
     response: Response,
 ) -> TrancheView:
     """Ask for the tranche with its documents; other documents later void a proposal made meanwhile."""
-    own = sight.only(Role.APPLICANT)
-    return _answer(response, await commands.request_tranche(transaction, own, tranche_id, body.read(), at=now))
+    return _answer(response, await commands.request_tranche(transaction, sight, tranche_id, body.read(), at=now))
 
 
 @router.post(

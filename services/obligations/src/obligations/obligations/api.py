@@ -106,7 +106,7 @@ async def cancel_obligation(
 ) -> ObligationView:
     """Void an obligation that was opened in error. It holds no payment any longer, and its claim is made anew."""
     cancelled = await commands.cancel_obligation(
-        transaction, obligation_id, asked.reason, sight=sight.staff, expected=expected, at=now
+        transaction, obligation_id, asked.reason, sight=sight, expected=expected, at=now
     )
     return ObligationView.of(cancelled, local_day(now))
 

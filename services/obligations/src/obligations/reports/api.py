@@ -56,7 +56,7 @@ async def read_report(report_id: UUID, session: Reading, sight: Seen, known_at: 
 )
 async def report(obligation_id: UUID, asked: NewReport, transaction: Transaction, sight: Seen, now: Now) -> ReportView:
     """Report a year that is over. It is evaluated at once; a late report replaces a provisional breach."""
-    entry = await commands.record_report(transaction, obligation_id, asked.stated, sight=sight.own, at=now)
+    entry = await commands.record_report(transaction, obligation_id, asked.stated, sight=sight, at=now)
     return await _whole(transaction, entry, sight)
 
 
@@ -68,7 +68,7 @@ async def correct_report(
     report_id: UUID, asked: NewReport, transaction: Transaction, sight: Seen, now: Now
 ) -> ReportView:
     """Correct a report. What it said before stays on record, with the moments at which each was known."""
-    entry = await commands.correct_report(transaction, report_id, asked.stated, sight=sight.own, at=now)
+    entry = await commands.correct_report(transaction, report_id, asked.stated, sight=sight, at=now)
     return await _whole(transaction, entry, sight)
 
 
@@ -77,7 +77,7 @@ async def withdraw_report(
     report_id: UUID, asked: NewWithdrawal, transaction: Transaction, sight: Seen, now: Now
 ) -> ReportView:
     """Take a report back. The year stands as not reported."""
-    entry = await commands.withdraw_report(transaction, report_id, asked.reason, sight=sight.own, at=now)
+    entry = await commands.withdraw_report(transaction, report_id, asked.reason, sight=sight, at=now)
     return await _whole(transaction, entry, sight)
 
 
