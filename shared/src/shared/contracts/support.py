@@ -171,7 +171,7 @@ class TrancheCancelled(Event):
 
 
 class AgreementHeld(Event):
-    """No further tranche is paid while this cause is open; `caused_at` is when the cause itself happened."""
+    """No further tranche is paid while this cause is open; its event (`ce_causationid`) tells when it happened."""
 
     type = "support.agreement-held.v1"
     agreement_id: UUID
