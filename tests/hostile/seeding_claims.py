@@ -1,0 +1,67 @@
+"""Chapters: the claim, its hearing, demand and dispute; repayments, a refund; what is terminated and completed."""
+
+from tests.hostile.cast import APPROVER, COMPANIES, OFFICER, SECOND_APPROVER, Seeded
+from tests.hostile.seeding_grants import FUND_REFERENCE
+from tirek_local.stories.acts import agreements, monitoring, recovery
+from tirek_local.stories.stage import Stage
+
+ACCEPTED = ("rule-set/default",)
+
+
+def the_claim_and_its_demand(stage: Stage, seeded: Seeded) -> None:
+    """Calculated, suspended for a while, heard, demanded by two, disputed in vain."""
+    claim = recovery.claim_where(stage, OFFICER, seeded.agreement, 2025, fulfilment="0.70")
+    seeded.claim = claim["id"]
+    path = f"/v1/claims/{seeded.claim}"
+    stage.on("2026-03-02")
+    recovery.calculate(stage, OFFICER, seeded.claim, "2026-03-01")
+    suspension = {"from": "2025-06-01", "to": "2025-06-10", "reason": "Court order"}
+    stage.obligations.post(OFFICER, f"{path}/suspensions", suspension, resting_on=path)
+    stage.on("2026-03-03")
+    recovery.notify(stage, OFFICER, seeded.claim)
+    stage.on("2026-03-16")
+    recovery.propose(stage, OFFICER, seeded.claim, ACCEPTED)
+    recovery.approve(stage, APPROVER, seeded.claim, ACCEPTED)
+    stage.on("2026-03-18")
+    stage.obligations.post(COMPANIES[0], f"{path}/dispute", {"reason": "The report was misread."})
+    stage.on("2026-03-20")
+    decision = {"upheld": False, "reason": "As the file shows."}
+    stage.obligations.post(SECOND_APPROVER, f"{path}/dispute-decision", decision, resting_on=path)
+
+
+def repayments_and_refunds(stage: Stage, seeded: Seeded) -> None:
+    """A payment under a reference that is taken, the rest, and a refund after a corrected report."""
+    stage.on("2026-04-01")
+    recovery.repay(stage, OFFICER, seeded.claim, "1000000.00", FUND_REFERENCE)
+    due = recovery.quote(stage, OFFICER, seeded.claim, "2026-04-01")["outstanding"]["total"]
+    recovery.repay(stage, OFFICER, seeded.claim, due, "BACK-3")
+    recovery.claim_where(stage, OFFICER, seeded.agreement, 2025, status="settled")
+    stage.until("a payment stands apart", lambda: _conflicts(stage, seeded))
+    (conflict,) = _conflicts(stage, seeded)
+    body = {"bank_reference": "BACK-1", "reason": "The bank's statement says so."}
+    path = f"/v1/accounts/{seeded.account}/payment-conflicts/{conflict}/resolution"
+    stage.grants.post(OFFICER, path, body)
+    stage.on("2026-05-04")
+    monitoring.correct(stage, COMPANIES[0], seeded.report, "340000000")
+    recovery.claim_where(stage, OFFICER, seeded.agreement, 2025, fulfilment="0.725")
+    recovery.refund(stage, OFFICER, APPROVER, seeded.claim, "REFUND-1")
+    question = {
+        "fulfilment": "0.70", "tranches": [{"amount": "100000000.00", "on": "2025-02-03"}], "as_of": "2026-06-30"
+    }  # fmt: skip
+    stage.obligations.post(COMPANIES[0], "/v1/repayment-calculations", question)
+
+
+def _conflicts(stage: Stage, seeded: Seeded) -> list[str]:
+    found = stage.grants.get(OFFICER, f"/v1/accounts/{seeded.account}")
+    return [each["id"] for each in found["payment_conflicts"]]
+
+
+def what_ends(stage: Stage, seeded: Seeded) -> None:
+    """One agreement is terminated, the other is completed."""
+    path = f"/v1/agreements/{seeded.other_agreement}"
+    stage.grants.post(APPROVER, f"{path}/termination", {"reason": "Agreed."}, resting_on=path)
+    stage.until(
+        "the hold is lifted",
+        lambda: not agreements.dossier(stage, OFFICER, seeded.agreement)["on_hold"],
+    )
+    agreements.complete(stage, OFFICER, seeded.agreement)
