@@ -15,6 +15,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/.runs ## Play the story from an application to a repayment, on real servers; leaves nothing running
+	@echo 'Tirek: from an application to a repayment, on real servers'
 	@$(BIN)/tirek demo $(args)
 
 up: .venv/.runs ## Start everything and keep it running; data are kept between runs

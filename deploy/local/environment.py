@@ -99,7 +99,7 @@ def fill(locks: list[Path], stamp: Path, *, already: bool = False) -> None:
         say(f"installing {', '.join(lock.name for lock in locks)}")
         uv = [str(VENV / "bin/uv"), "--quiet", "pip"]
         python = ["--python", str(VENV / "bin/python")]
-        run([*uv, "sync", *python, "--require-hashes", *map(str, locks)])
+        run([*uv, "sync", *python, "--compile-bytecode", "--require-hashes", *map(str, locks)])
         editable = [part for project in PROJECTS for part in ("-e", str(project))]
         run([*uv, "install", *python, "--no-deps", "--no-build-isolation", "--offline", *editable])
     stamp.write_text(now, encoding="ascii")

@@ -62,11 +62,11 @@ class System:
         try:
             self._refuse_taken_ports()
             with ThreadPoolExecutor(max_workers=4) as threads:
-                databases = threads.submit(self._start_databases, say)
                 broker = threads.submit(self._start_broker, say)
-                urls, access = databases.result(), broker.result()
+                urls = self._start_databases(say)
                 say("migrating the databases")
                 list(threads.map(lambda service: self._migrate(service, urls[service.package]), self.services))
+                access = broker.result()
             wiring = Wiring(
                 self._environment, urls, access, {s: self.url(s) for s in self.ports}, self.data, self._clock_file
             )
