@@ -17,7 +17,7 @@ Handler = Callable[[AsyncSession, Any, Delivery], Awaitable[None]]
 """Handles one event inside the consumer's transaction; an event that it publishes is born of the one it handles."""
 
 Job = Callable[[AsyncSession, datetime], Awaitable[bool]]
-"""Does one unit of work that is due at the instant and says whether there was one; called again while there is."""
+"""Does one unit of work that is due at the instant (`shared.worker.due`) and says whether there was one."""
 
 
 @dataclass(frozen=True)

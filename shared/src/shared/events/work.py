@@ -14,7 +14,8 @@ class Work:
     """Who and why of one transaction: read by `publish` and by the audit row.
 
     `cause` is (consumer, event id) where a handler runs; then the ids of its events derive from the cause, so that
-    handling it again cannot make a second effect.
+    handling it again cannot make a second effect. `unit` is the aggregate that a job has in hand, `set_aside` are those
+    that failed in this round of it.
     """
 
     service: str
@@ -29,6 +30,8 @@ class Work:
     traceparent: str | None = None
     cause: tuple[str, UUID] | None = None
     aggregates: list[str] = field(default_factory=list)
+    unit: UUID | None = None
+    set_aside: frozenset[UUID] = frozenset()
     _born: int = 0
 
     def next_event_id(self) -> UUID:

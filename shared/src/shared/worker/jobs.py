@@ -2,11 +2,13 @@
 
 import asyncio
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 
 from shared.clock import Clock
 from shared.database.engine import Database
+from shared.database.failures import is_transient
 from shared.events.auditing import record_audit
 from shared.events.lease import stopped_within
 from shared.events.work import Work, begin_work, work_of
@@ -27,34 +29,45 @@ class Jobs:
         self._every = every_seconds
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until told to stop; a job that fails is logged and tried again in the next round."""
+        """Work until told to stop."""
         while not stop.is_set():
             for name, job in self._service.jobs.items():
-                try:
-                    while not stop.is_set() and await self._unit(name, job):
-                        failpoint("jobs.between_units")
-                except Exception as failure:  # noqa: BLE001 — one job's failure must not stop the others
-                    log.error("job failed", job=name, because=repr(failure))
+                await self._round(name, job, stop)
             await stopped_within(stop, self._every)
 
-    async def _unit(self, name: str, job: Job) -> bool:
-        at = self._clock.now()
+    async def _round(self, name: str, job: Job, stop: asyncio.Event) -> None:
+        """Do all that is due; a unit that fails is logged and set aside until the next round."""
+        set_aside: frozenset[UUID] = frozenset()
+        while not stop.is_set():
+            work = self._work(name, self._clock.now(), set_aside)
+            try:
+                if not await self._unit(name, job, work):
+                    return
+            except Exception as failure:  # noqa: BLE001 — one unit's failure must stop neither others nor other jobs
+                log.error("job failed", job=name, unit=str(work.unit), because=repr(failure))
+                if work.unit is None or is_transient(failure):
+                    return
+                set_aside |= {work.unit}
+            failpoint("jobs.between_units")
+
+    async def _unit(self, name: str, job: Job, work: Work) -> bool:
         with job_span(name) as unit:
+            work.traceparent = current_traceparent()
             async with self._database.sessions() as session, session.begin():
-                begin_work(session, self._work(name, at))
-                done = await job(session, at)
+                begin_work(session, work)
+                done = await job(session, work.at)
                 if work_of(session).aggregates:
                     await record_audit(session)
             if not done:
                 nothing_done(unit)
         return done
 
-    def _work(self, name: str, at: datetime) -> Work:
+    def _work(self, name: str, at: datetime, set_aside: frozenset[UUID]) -> Work:
         return Work(
             service=self._service.name,
             topic=self._service.topic,
             actor=f"{self._service.name}/jobs",
             action=f"job {name}",
             at=at,
-            traceparent=current_traceparent(),
+            set_aside=set_aside,
         )

@@ -16,6 +16,7 @@ from grants.visibility import Sight
 from shared.calendar.local_days import local_day
 from shared.contracts.support import Measure
 from shared.events.publishing import publish
+from shared.worker.due import next_due
 
 
 async def open_account(session: AsyncSession, institute: str, *, bank: str, iban: str, at: datetime) -> FundingAccount:
@@ -66,15 +67,8 @@ async def close_account_year(session: AsyncSession, sight: Sight, account_id: UU
 
 async def close_years(session: AsyncSession, at: datetime) -> bool:
     """Close one year that is over, in one account; says whether there was one."""
-    statement = (
-        select(FundingAccount)
-        .where(col(FundingAccount.open_year) < local_day(at).year)
-        .order_by(col(FundingAccount.open_year), col(FundingAccount.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    account = (await session.exec(statement)).one_or_none()
+    over = col(FundingAccount.open_year) < local_day(at).year
+    account = await next_due(session, FundingAccount, over, by=col(FundingAccount.open_year))
     if account is None:
         return False
     await _close(session, account, at)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from grants.account.ledger import EntryKind
@@ -26,6 +26,7 @@ from shared.http.etag import require_version
 from shared.identity import new_id
 from shared.reference.calendars import working_calendar
 from shared.reference.lookup import parameter
+from shared.worker.due import next_due
 
 SIGNATURE_TERM = "grants.term.signature"
 
@@ -68,15 +69,9 @@ async def offer_agreement(
 
 async def lapse_offers(session: AsyncSession, at: datetime) -> bool:
     """Let one offer go whose last day is over, and release its money; says whether there was one."""
-    statement = (
-        select(Agreement)
-        .where(col(Agreement.status) == AgreementStatus.OFFERED, col(Agreement.expires_on) < local_day(at))
-        .order_by(col(Agreement.expires_on), col(Agreement.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    agreement = (await session.exec(statement)).one_or_none()
+    offered = col(Agreement.status) == AgreementStatus.OFFERED
+    over = col(Agreement.expires_on) < local_day(at)
+    agreement = await next_due(session, Agreement, offered, over, by=col(Agreement.expires_on))
     if agreement is None:
         return False
     application = await load(session, Application, agreement.application_id, ApplicationNotFound)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from grants.applications.content import Applicant, Content
@@ -24,6 +24,7 @@ from shared.access.callers import Role
 from shared.calendar.local_days import local_day
 from shared.database.loading import load
 from shared.events.publishing import publish
+from shared.worker.due import next_due
 
 
 async def draft_application(
@@ -42,7 +43,7 @@ async def draft_application(
         applicant_name=applicant.name,
         applicant_number=applicant.number,
         recipient_id=recipient,
-        created_by=sight.caller.subject,
+        created_by=sight.subject,
         created_at=at,
         content={},
     )
@@ -82,7 +83,7 @@ async def return_application(
     before = application.first_content if earlier else None
     require_remarks(remarks, application.content, before, earlier)
     await publish(session, application, event)
-    await add_remarks(session, application, remarks, by=sight.caller.subject, at=at)
+    await add_remarks(session, application, remarks, by=sight.subject, at=at)
     await note(session, application, "returned", details={"remarks": len(remarks)})
     return application
 
@@ -135,15 +136,9 @@ async def withdraw_application(
 
 async def annul_one_overdue(session: AsyncSession, at: datetime) -> bool:
     """The scheduled job: annul one returned application whose term for correction has passed."""
-    statement = (
-        select(Application)
-        .where(col(Application.status) == ApplicationStatus.RETURNED, col(Application.due_on) < local_day(at))
-        .order_by(col(Application.due_on), col(Application.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    application = (await session.exec(statement)).one_or_none()
+    returned = col(Application.status) == ApplicationStatus.RETURNED
+    over = col(Application.due_on) < local_day(at)
+    application = await next_due(session, Application, returned, over, by=col(Application.due_on))
     if application is None:
         return False
     details = {"due_on": str(application.due_on), "calendar": application.due_calendar, "term": application.due_term}

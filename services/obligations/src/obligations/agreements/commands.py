@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import exists, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.agreements.model import Agreement, AgreementFact, AgreementStatus, Tranche, TrancheStatus
@@ -24,6 +24,7 @@ from shared.contracts.support import (
 )
 from shared.events.delivery import Delivery
 from shared.events.publishing import publish
+from shared.worker.due import next_due
 
 AgreementEvent = (
     AgreementSigned
@@ -145,12 +146,12 @@ async def freeze_waiting(session: AsyncSession, at: datetime) -> bool:  # noqa: 
         col(RuleSet.status) == RuleSetStatus.APPROVED,
         col(RuleSet.effective_from) <= col(Agreement.frozen_on),
     )
-    waiting = select(Agreement.id).where(col(Agreement.rule_set_content).is_(None), in_time).limit(1)
-    found = (await session.exec(waiting)).one_or_none()
+    waits = col(Agreement.rule_set_content).is_(None)
+    found = await next_due(session, Agreement, waits, in_time, by=col(Agreement.frozen_on), lock=False)
     if found is None:
         return False
-    await lock_agreement(session, found)
-    agreement = await agreement_of(session, found)
+    await lock_agreement(session, found.id)
+    agreement = await agreement_of(session, found.id)
     if agreement.rule_set_content is None:
         await _freeze(session, agreement, agreement.rule_set, agreement.frozen_on)
         await publish(session, agreement)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, true
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +19,7 @@ from shared.contracts.support import ObligationTerm
 from shared.events.publishing import publish
 from shared.http.etag import require_version
 from shared.identity import derived_id
+from shared.worker.due import next_due
 
 
 def obligation_id(agreement_id: UUID, term_id: UUID, reporting_year: int) -> UUID:
@@ -65,7 +66,7 @@ async def evaluate(session: AsyncSession, obligation: Obligation, agreement: Agr
 
 async def evaluate_due(session: AsyncSession, at: datetime) -> bool:
     """Evaluate one obligation whose day has come, or whose report waits; False where there is none."""
-    return await _evaluate_next(session, at, and_(True))
+    return await _evaluate_next(session, at, true())
 
 
 async def evaluate_period(
@@ -76,21 +77,12 @@ async def evaluate_period(
     for done in range(at_most):
         if not await _evaluate_next(session, at, within):
             return done, False
-    left = select(Obligation.id).join(Agreement, col(Agreement.id) == col(Obligation.agreement_id))
-    return at_most, (await session.exec(left.where(within, _waiting(local_day(at))).limit(1))).first() is not None
+    left = select(Obligation.id).where(within, _waiting(local_day(at))).limit(1)
+    return at_most, (await session.exec(left)).first() is not None
 
 
 async def _evaluate_next(session: AsyncSession, at: datetime, within: ColumnElement[bool]) -> bool:
-    statement = (
-        select(Obligation)
-        .join(Agreement, col(Agreement.id) == col(Obligation.agreement_id))
-        .where(within, _waiting(local_day(at)))
-        .order_by(col(Obligation.due_on), col(Obligation.id))
-        .limit(1)
-        .with_for_update(of=Obligation, skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    obligation = (await session.exec(statement)).one_or_none()
+    obligation = await next_due(session, Obligation, within, _waiting(local_day(at)), by=col(Obligation.due_on))
     if obligation is None:
         return False
     await evaluate(session, obligation, await agreement_of(session, obligation.agreement_id), at)
@@ -101,7 +93,7 @@ def _waiting(today: date) -> ColumnElement[bool]:
     """What an evaluation would move: overdue without a report, a report not evaluated, a due day not yet known."""
     status = col(Obligation.status)
     return and_(
-        col(Agreement.rule_set_content).is_not(None),
+        exists().where(col(Agreement.id) == col(Obligation.agreement_id), col(Agreement.rule_set_content).is_not(None)),
         or_(
             and_(status == ObligationStatus.ACTIVE, col(Obligation.grace_until) < today),
             and_(status == ObligationStatus.REPORTED, col(Obligation.evaluation_refusal).is_(None)),
