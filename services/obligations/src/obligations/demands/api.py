@@ -91,12 +91,21 @@ class DemandView(BaseModel):
         return cls.model_validate(demand, from_attributes=True)
 
 
-async def funding_positions(request: Request, claim_id: UUID, seen: Seen) -> tuple[Position, ...]:
-    """How far the funding service has come with the claim's agreement: asked before any transaction is open."""
+async def funding_positions(
+    request: Request, claim_id: UUID, seen: Seen
+) -> tuple[Position, ...] | FundingServiceSilent:
+    """How far the funding service has come with the claim's agreement: asked before any transaction is open.
+
+    Silence is a value: it is said inside the command, so that the repetition of an approval already given is answered
+    as it was, whether the funding service is there by then or not.
+    """
     async with request.app.state.database.sessions() as session:
         claim = await visible_claim(session, claim_id, seen)
     services: FundingServices = request.app.state.funding_services
-    return await services.positions(claim.measure, claim.agreement_id)
+    try:
+        return await services.positions(claim.measure, claim.agreement_id)
+    except FundingServiceSilent as silent:
+        return silent
 
 
 @router.post(
@@ -125,7 +134,7 @@ async def propose_demand(
 async def approve_demand(
     claim_id: UUID,
     approved: DemandApproved,
-    positions: Annotated[tuple[Position, ...], Depends(funding_positions)],
+    positions: Annotated[tuple[Position, ...] | FundingServiceSilent, Depends(funding_positions)],
     transaction: Transaction,
     seen: Seen,
     expected: IfMatch,
@@ -133,6 +142,8 @@ async def approve_demand(
     response: Response,
 ) -> DemandView:
     """Approve what another officer proposed, and serve it; refused while facts are still on their way."""
+    if isinstance(positions, FundingServiceSilent):
+        raise positions
     hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
     require_version(expected, hand.claim.version)
     demand = await commands.approve_demand(

@@ -101,8 +101,14 @@ def _require_owed(hand: ClaimInHand, refund: Refund) -> None:
 
 
 async def _take(session: AsyncSession, hand: ClaimInHand, refund: Refund) -> None:
-    """Take the refund out of the repayments, of each what it left over, the latest first."""
-    taken = taken_from(left_over_of(derive(hand.facts, hand.claim.as_of, hand.known.timeline)), refund.amount)
+    """Take the refund out of the repayments, of each what it left over, the latest first.
+
+    Raises `NothingOverpaid` where they left over less: the facts are newer than the claim's version.
+    """
+    left_over = left_over_of(derive(hand.facts, hand.claim.as_of, hand.known.timeline))
+    taken = taken_from(left_over, refund.amount)
+    if sum(taken.values(), ZERO) != refund.amount:
+        raise NothingOverpaid(overpaid=sum(left_over.values(), ZERO), amount=refund.amount)
     for repayment in await repayments_of(session, hand.claim.id):
         repayment.refunded += taken.get(repayment.id, ZERO)
         session.add(repayment)
