@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from obligations.obligations.model import ObligationStatus
 from obligations.repayment import RepaymentRules
 
 
@@ -95,6 +96,11 @@ class ClaimFacts(_Fact):
         del facts["rule_set"]["confirmed"]
         text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def breached(self) -> tuple[UUID, ...]:
+        """The obligations of the year that are breached: the causes of the hold that hang on the claim."""
+        return tuple(each.obligation_id for each in self.evaluations if each.status == ObligationStatus.BREACHED)
 
     @property
     def latest_day(self) -> date | None:

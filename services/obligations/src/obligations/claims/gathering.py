@@ -95,12 +95,6 @@ async def obligations_of_year(session: AsyncSession, agreement_id: UUID, year: i
     return (await session.exec(statement.execution_options(populate_existing=True))).all()
 
 
-async def breached_obligations(session: AsyncSession, agreement_id: UUID, year: int) -> list[UUID]:
-    """The obligations of a year that are breached: the causes of the hold that hang on the claim."""
-    obligations = await obligations_of_year(session, agreement_id, year)
-    return [each.id for each in obligations if each.status is ObligationStatus.BREACHED]
-
-
 def fulfilment_that_counts(obligations: Sequence[Obligation], aggregation: Aggregation) -> Decimal:
     """K of the year; without a breach (what is left open stays within the tolerance) nothing returns and K is 1."""
     if all(each.status is not ObligationStatus.BREACHED for each in obligations):

@@ -19,7 +19,7 @@ from obligations.claims.refusals import (
     ClaimWithoutFigures,
 )
 from obligations.claims.rules import ZERO, Derivation, Told, status_after
-from obligations.claims.status import ClaimStatus
+from obligations.claims.status import CLOSED, ClaimStatus
 from obligations.record import Entry, Record
 from shared.contracts.event import Event
 from shared.contracts.obligations import (
@@ -136,11 +136,12 @@ class Claim(Record, table=True):
 
     # -- versions -------------------------------------------------------------------------------------------------
     def take(
-        self, version: ClaimVersion, new: Derivation, cause: Cause, *, has_grown: bool, breached: Sequence[UUID]
+        self, version: ClaimVersion, new: Derivation, cause: Cause, *, has_grown: bool, answered: Sequence[UUID] = ()
     ) -> list[Event]:
         """Take a new version: its figures, and what it means for where the claim stands.
 
-        `breached` are the obligations of the year that are breached: the causes of the hold that a settlement closes.
+        The breached obligations of the year are the causes of the hold that a settlement closes. `answered` are those
+        under the version before: a closed claim that a further breach does not raise closes that cause too.
         """
         before, overpaid_before = self.status, self.overpaid or ZERO
         self.number, self.as_of, self.fulfilment = version.number, version.as_of, version.fulfilment
@@ -148,7 +149,11 @@ class Claim(Record, table=True):
         self.outstanding, self.overpaid, self.refusal = version.outstanding, version.overpaid, version.refusal
         self.status = status_after(before, new, has_grown=has_grown)
         events: list[Event] = [self._calculated(cause)]
-        events += self._moved(before, cause, breached)
+        further = [each for each in new.facts.breached if each not in answered]
+        if self.status is not before:
+            events += self._moved(before, cause, new.facts.breached)
+        elif further and new.calculation is not None:
+            events += self._closed(cause, further)
         if self.overpaid and self.overpaid > overpaid_before:
             events.append(RefundDue(occurred_at=cause.at, amount=self.overpaid, **self._names))
         return events
@@ -170,18 +175,23 @@ class Claim(Record, table=True):
         )
 
     def _moved(self, before: ClaimStatus, cause: Cause, breached: Sequence[UUID]) -> list[Event]:
-        if self.status is before:
-            return []
-        named = {**self._names, "reporting_year": self.reporting_year, "obligation_ids": tuple(breached)}
         if self.status is ClaimStatus.CALCULATED:
             self.told_number = self.hearing_until = self.served_on = None
-        if self.status is ClaimStatus.CANCELLED:
-            return [ClaimCancelled(occurred_at=cause.at, reason=cause.reason or cause.trigger, **named)]
-        if self.status is ClaimStatus.SETTLED:
-            return [ClaimSettled(occurred_at=cause.at, **named)]
-        if before in (ClaimStatus.SETTLED, ClaimStatus.CANCELLED):
+        if before in CLOSED and self.status not in CLOSED:
+            named = self._about(breached)
             return [ClaimReopened(occurred_at=cause.at, outstanding=self.outstanding, **named)]
+        return self._closed(cause, breached)
+
+    def _closed(self, cause: Cause, breached: Sequence[UUID]) -> list[Event]:
+        if self.status is ClaimStatus.CANCELLED:
+            reason = cause.reason or cause.trigger
+            return [ClaimCancelled(occurred_at=cause.at, reason=reason, **self._about(breached))]
+        if self.status is ClaimStatus.SETTLED:
+            return [ClaimSettled(occurred_at=cause.at, **self._about(breached))]
         return []
+
+    def _about(self, breached: Sequence[UUID]) -> dict[str, Any]:
+        return {**self._names, "reporting_year": self.reporting_year, "obligation_ids": tuple(breached)}
 
     # -- the hearing and the demand -------------------------------------------------------------------------------
     def notify(self, hearing_until: date, at: datetime) -> ClaimNotified:

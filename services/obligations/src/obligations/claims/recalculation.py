@@ -1,5 +1,6 @@
 """Deriving a claim anew: the one place where versions are made."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -9,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.agreements.model import Agreement
 from obligations.claims.facts import ClaimFacts
-from obligations.claims.gathering import Known, breached_obligations, gather, known_rates
+from obligations.claims.gathering import Known, gather, known_rates
 from obligations.claims.identity import claim_id_of
 from obligations.claims.model import Cause, Claim, ClaimVersion
 from obligations.claims.rules import ZERO, Derivation, derive, grown
@@ -87,10 +88,12 @@ async def take_version(
         told = (await version_of(session, claim.id, claim.told_number)).told
     has_grown = grown(new, told, known.timeline)
     version = _version(claim, new, known, cause)
+    answered: Sequence[UUID] = ()
     if claim.number:
-        version.known_from = max(version.known_from, (await current_version(session, claim)).known_from)
-    breached = await breached_obligations(session, claim.agreement_id, claim.reporting_year)
-    events = claim.take(version, new, cause, has_grown=has_grown, breached=breached)
+        before = await current_version(session, claim)
+        version.known_from = max(version.known_from, before.known_from)
+        answered = ClaimFacts.model_validate(before.facts).breached if before.refusal is None else ()
+    events = claim.take(version, new, cause, has_grown=has_grown, answered=answered)
     session.add(claim)
     await session.flush()
     session.add(version)

@@ -67,11 +67,12 @@ async def standing_of(
 
 
 async def open_breaches(session: AsyncSession, condition: ColumnElement[bool]) -> list[OpenBreach]:
-    """The breached obligations of a condition whose year's claim is not settled or cancelled."""
+    """The breached obligations of a condition whose year's claim is not closed, by figures that are known."""
     closed = exists().where(
         col(Claim.agreement_id) == col(Obligation.agreement_id),
         col(Claim.reporting_year) == col(Obligation.reporting_year),
         col(Claim.status).in_(CLOSED),
+        col(Claim.refusal).is_(None),
     )
     statement = (
         select(Obligation)
