@@ -120,3 +120,11 @@ async def test_the_database_itself_knows_two_people_and_one_open_request(world: 
         with pytest.raises(IntegrityError):
             async with world.work() as session:
                 await (await session.connection()).execute(text(statement))
+
+
+async def test_whoever_asked_does_not_decide_whatever_the_role(world: World) -> None:
+    signed, excuse = await _requested(world)
+    before = await world.obligation(signed)
+    refused = await _decide(world, excuse, accepted=True, subject="applicant-1")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/own-excuse")
+    assert await world.obligation(signed) == before

@@ -1,5 +1,6 @@
 """Rule sets: proposed by one officer, approved by another, frozen in the agreement, verified by two."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -88,6 +89,16 @@ async def test_every_state_of_a_rule_set_against_every_verb(world: World, state:
     else:
         assert answer.json()["status"] == wanted
         assert answer.json()["verified"] is (state == "confirmed once")
+
+
+async def test_of_two_proposals_of_a_name_and_day_at_once_one_is_taken(world: World) -> None:
+    answers = await asyncio.gather(
+        *(world.post("/v1/rule-sets", STRICT, subject=f"officer-{number}") for number in range(4))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    assert {answer.json()["type"] for answer in answers if answer.status_code == 409} == {
+        "/problems/rule-set-known-already"
+    }
 
 
 async def test_a_name_and_day_are_taken_until_the_proposal_is_rejected(world: World) -> None:

@@ -12,7 +12,7 @@ from obligations.evidence import Documents, Evidence
 from obligations.excuses import commands
 from obligations.excuses.model import Excuse, ExcuseStatus
 from obligations.excuses.queries import excuses_of, visible_excuse
-from obligations.excuses.refusals import ExcuseDecided, ExcuseNotFound, ExcuseRequestedAlready
+from obligations.excuses.refusals import ExcuseDecided, ExcuseNotFound, ExcuseRequestedAlready, OwnExcuse
 from obligations.obligations.queries import visible_obligation
 from obligations.obligations.refusals import NothingToExcuse, ObligationNotFound, ObligationVoid
 from obligations.visibility import READERS, Seen
@@ -112,7 +112,9 @@ async def request_excuse(
 @router.post(
     "/excuses/{excuse_id}/decision",
     dependencies=[Officer],
-    responses=refusals(RoleNotAllowed, ExcuseNotFound, ExcuseDecided, ObligationVoid, NothingToExcuse, VersionStale),
+    responses=refusals(
+        RoleNotAllowed, ExcuseNotFound, ExcuseDecided, OwnExcuse, ObligationVoid, NothingToExcuse, VersionStale
+    ),
 )
 async def decide_excuse(
     excuse_id: UUID, asked: NewDecision, transaction: Transaction, sight: Seen, expected: IfMatch, now: Now

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -33,6 +34,7 @@ class Proposal:
 async def propose_rule_set(session: AsyncSession, proposal: Proposal, *, by: str, at: datetime) -> RuleSet:
     """Propose a rule set. Rules that are not defined together are refused at once."""
     admit_rules(proposal.content.rules)
+    await _one_proposal_at_a_time(session)
     taken = select(RuleSet.id).where(
         col(RuleSet.name) == proposal.name,
         col(RuleSet.effective_from) == proposal.effective_from,
@@ -52,6 +54,12 @@ async def propose_rule_set(session: AsyncSession, proposal: Proposal, *, by: str
     )
     await publish(session, rule_set)
     return rule_set
+
+
+async def _one_proposal_at_a_time(session: AsyncSession) -> None:
+    """Of two proposals of a name and day at once the second sees the first."""
+    connection = await session.connection()
+    await connection.execute(text("select pg_advisory_xact_lock(hashtextextended('tirek.rule-sets', 0))"))
 
 
 async def approve_rule_set(
