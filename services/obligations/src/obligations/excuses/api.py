@@ -103,7 +103,7 @@ async def request_excuse(
     """Ask to be excused for a cause beyond the recipient's control, also before the report is due."""
     evidence = [one.model_dump(mode="json") for one in asked.evidence]
     excuse, obligation = await commands.request_excuse(
-        transaction, obligation_id, asked.reason, evidence, sight=sight.own, at=now
+        transaction, obligation_id, asked.reason, evidence, sight=sight, at=now
     )
     tag(response, obligation.version)
     return ExcuseView.of(excuse)
@@ -125,7 +125,7 @@ async def decide_excuse(
         excuse_id,
         asked.reason,
         accepted=asked.accepted,
-        sight=sight.staff,
+        sight=sight,
         expected=expected,
         at=now,
     )
