@@ -15,8 +15,8 @@ from obligations.repayment.days import (
     united,
     years_between,
 )
-from obligations.repayment.facts import RateRow, RepaymentCase
-from obligations.repayment.rates import RateTimeline
+from obligations.repayment.facts import RepaymentCase
+from obligations.repayment.rates import RateRow, RateTimeline
 from obligations.repayment.rules import Compounding, DayCount, RatePick, RoundingScope
 from obligations.repayment.standing import Standing
 

@@ -8,8 +8,9 @@ from obligations.repayment.admission import admit
 from obligations.repayment.allocation import Allocated, allocate
 from obligations.repayment.amounts import Exact, rounded, tenge
 from obligations.repayment.days import END_OF_TIME
-from obligations.repayment.facts import RateRow, Repayment, RepaymentCase
+from obligations.repayment.facts import Repayment, RepaymentCase
 from obligations.repayment.parameters import CALCULATION_PARAMETERS, FORMULA
+from obligations.repayment.rates import RateRow
 from obligations.repayment.result import Calculation, RepaymentAllocated, Segment, Sums, TrancheReturn
 from obligations.repayment.rules import DayInclusion, RoundingScope, SegmentScope
 from obligations.repayment.standing import Standing, standings

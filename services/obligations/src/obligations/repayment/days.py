@@ -3,15 +3,23 @@
 from bisect import bisect_right
 from calendar import isleap
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
-from obligations.repayment.facts import Suspension
 from obligations.repayment.rules import DayCount, DayInclusion
 
 END_OF_TIME = date.max.toordinal() + 1
 
 Span = tuple[int, int]
 """First day and the day after the last, as ordinals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Days in which no interest runs, both ends included."""
+
+    first: date
+    last: date
 
 
 def anniversary(day: date, years: int) -> int:

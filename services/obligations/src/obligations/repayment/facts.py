@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from obligations.repayment.days import Suspension
+from obligations.repayment.rates import RateTimeline
 from obligations.repayment.rules import DEFAULT_RULES, RepaymentRules
-
-if TYPE_CHECKING:
-    from obligations.repayment.rates import RateTimeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +29,6 @@ class Repayment:
 
 
 @dataclass(frozen=True, slots=True)
-class Suspension:
-    """Days in which no interest runs, both ends included."""
-
-    first: date
-    last: date
-
-
-@dataclass(frozen=True, slots=True)
-class RateRow:
-    """The base rate of the National Bank, in percent a year, from a day on; `source` names the decision behind it."""
-
-    effective_from: date
-    percent: Decimal
-    verified: bool = False
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class RepaymentCase:
     """One question: what must come back as of a day.
 
@@ -59,7 +39,7 @@ class RepaymentCase:
     fulfilment: Decimal
     tranches: tuple[Tranche, ...]
     as_of: date
-    rates: "RateTimeline"
+    rates: RateTimeline
     repayments: tuple[Repayment, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     rules: RepaymentRules = DEFAULT_RULES

@@ -8,8 +8,17 @@ from decimal import Decimal
 from itertools import pairwise
 
 from obligations.repayment.days import END_OF_TIME
-from obligations.repayment.facts import RateRow
 from obligations.repayment.refusals import PercentNegative, RateUnknown, TwoRatesOfOneDay
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """The base rate of the National Bank, in percent a year, from a day on; `source` names the decision behind it."""
+
+    effective_from: date
+    percent: Decimal
+    verified: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from obligations.repayment.amounts import decimals, tenge
-from obligations.repayment.facts import RateRow
+from obligations.repayment.rates import RateRow
 from obligations.repayment.rules import RepaymentRules
 
 Json = dict[str, object]
