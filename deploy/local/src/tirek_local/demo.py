@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from types import FrameType
 
 from tirek_local.progress import Steps, clear_words, console, fetch_kafka
-from tirek_local.servers import KafkaAccess
+from tirek_local.servers import KafkaAccess, Trouble
 from tirek_local.servers.temporary import TemporaryHome
 from tirek_local.stories import STORIES, StoryClock
+from tirek_local.stories.logged import errors_in
 from tirek_local.supervisor import System
 from tirek_local.traces import TraceCollector
 
@@ -35,6 +36,8 @@ def demo() -> None:
                 steps.say(f"{service.name} is ready at {system.url(service.name)}")
             for story in STORIES:
                 story(system, clock, out, traces)
+        except Trouble as trouble:
+            raise Trouble(trouble.what, f"{trouble.remedy}\n{errors_in(system.logs)}".strip()) from trouble
         finally:
             steps.say("stopping")
             system.stop()
