@@ -52,6 +52,7 @@ def town(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
     loop = asyncio.new_event_loop()
     footprints = {name: Footprint(url, loop) for name, url in urls.items()}
     try:
+        stage.on("2024-11-01")
         system.start()
         stage.grants, stage.obligations = (
             RecordingApi(described[name], system.url(name), minting(system, "test"), _nothing, records)

@@ -9,12 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation, BaseSchema
 
 from tirek_local.stories.people import Mint, Person
 from tirek_local.stories.rest import Api
 
 Json = Any
+Operation = APIOperation[Any, Any, Any, Any]
 
 PROBLEM = "application/problem+json"
 
@@ -28,7 +31,7 @@ class Records:
     places: dict[tuple[str, str], dict[str, dict[str, str]]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
-    def count(self, service: str, operation: APIOperation, role: str, status: int) -> None:
+    def count(self, service: str, operation: Operation, role: str, status: int) -> None:
         """One more answer."""
         self.counted[service, name_of(operation), role, status] += 1
 
@@ -51,7 +54,7 @@ class Records:
         return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
 
 
-def name_of(operation: APIOperation) -> str:
+def name_of(operation: Operation) -> str:
     """The operation's stable name."""
     return str(operation.definition.raw["operationId"])
 
@@ -63,10 +66,10 @@ class Described:
     service: str
     schema: BaseSchema
     document: Json
-    operations: list[APIOperation] = field(init=False)
+    operations: list[Operation] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.operations = [result.ok() for result in self.schema.get_all_operations()]
+        self.operations = [result.ok() for result in self.schema.get_all_operations() if isinstance(result, Ok)]
         by_parameters = sorted(self.operations, key=lambda operation: operation.path.count("{"))
         self._patterns = [
             (
@@ -77,21 +80,21 @@ class Described:
             for operation in by_parameters
         ]
 
-    def find(self, method: str, path: str) -> tuple[APIOperation, dict[str, str]] | None:
+    def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         """The operation of a request, and its path parameters."""
         for its_method, pattern, operation in self._patterns:
             if its_method == method and (found := pattern.match(path)):
                 return operation, found.groupdict()
         return None
 
-    def problems_of(self, operation: APIOperation, status: int) -> set[str]:
+    def problems_of(self, operation: Operation, status: int) -> set[str]:
         """The names of the refusals that an operation documents for a status."""
         response = operation.definition.raw["responses"].get(str(status), {})
         if "$ref" in response:
             response = self.document["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
         return set(response.get("content", {}).get(PROBLEM, {}).get("examples", {}))
 
-    def undocumented(self, operation: APIOperation, status: int, content_type: str, text: str) -> str | None:
+    def undocumented(self, operation: Operation, status: int, content_type: str, text: str) -> str | None:
         """What is wrong with a refusal: no problem, or one that the operation does not document."""
         if status < 400:
             return None
@@ -128,7 +131,7 @@ class RecordingApi(Api):
         self._records.count(self.name, operation, who.role.value, response.status_code)
         try:
             operation.validate_response(response)
-        except Exception as error:
+        except (Failure, FailureGroup) as error:
             self._records.wrong.append(f"{name_of(operation)}: {error}")
         content_type = response.headers.get("content-type", "")
         said = response.content.decode("utf-8", "replace")
