@@ -25,5 +25,10 @@ def audit_row(work: Work) -> dict[str, object]:
         "cause": str(work.cause[1]) if work.cause else None,
         "aggregates": sorted(set(work.aggregates)),
         "fingerprint": work.fingerprint,
-        "trace_id": work.traceparent.split("-")[1] if work.traceparent else None,
+        "trace_id": trace_of(work.traceparent),
     }
+
+
+def trace_of(traceparent: str | None) -> str | None:
+    """The trace in a `traceparent`, where there is one."""
+    return traceparent.split("-")[1] if traceparent else None

@@ -17,7 +17,7 @@ from grants.agreements.refusals import (
     SignatureTooLate,
 )
 from grants.agreements.views import AgreementState, AgreementSummary, Reason
-from grants.course import commands, history
+from grants.course import commands
 from grants.course.dossier import Dossier, dossier
 from grants.holds.model import hold_cause
 from grants.visibility import CurrentSight
@@ -25,6 +25,7 @@ from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
 from shared.database.columns import columns
 from shared.http.etag import IfMatch, tag
+from shared.http.history import Happened, story_page, under
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
@@ -82,12 +83,10 @@ async def read_agreement(
 @router.get("/{agreement_id}/history", responses=refusals(AgreementNotFound))
 async def read_history(
     agreement_id: UUID, session: Reading, _: Reader, sight: CurrentSight, page: WantedPage
-) -> Page[history.Happened]:
+) -> Page[Happened]:
     """List everything that happened under the agreement, the newest first."""
     agreement = await sight.read(session, Agreement, agreement_id, AgreementNotFound)
-    rows = await history.event_page(session, page, agreement.id)
-    actors = await history.actors_of(session, rows)
-    return page.page(rows, lambda row: (row.outbox_id,), lambda row: history.happened(row, actors))
+    return await story_page(session, page, under(agreement.id))
 
 
 @router.post(

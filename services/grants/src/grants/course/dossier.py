@@ -12,12 +12,12 @@ from grants.account.posting import standing_of
 from grants.agreements.model import Agreement
 from grants.agreements.views import AgreementState
 from grants.course.due import due_next
-from grants.course.history import Happened, newest
 from grants.holds.known import known_obligations
 from grants.holds.queries import causes_of
 from grants.tranches.model import Tranche
 from grants.tranches.views import TrancheView
 from shared.contracts.amounts import Amount
+from shared.http.history import Happened, newest, under
 from shared.values.money import Money
 
 NEWEST = 50
@@ -93,5 +93,5 @@ async def dossier(session: AsyncSession, agreement: Agreement) -> Dossier:
         obligations_known=[ObligationKnown.model_validate(each, from_attributes=True) for each in known],
         money=MoneyView(committed=standing.committed, disbursed=standing.disbursed, returned=standing.returned),
         due_next=[DueView.model_validate(each, from_attributes=True) for each in due],
-        history=await newest(session, agreement.id, NEWEST),
+        history=await newest(session, under(agreement.id), NEWEST),
     )

@@ -7,7 +7,6 @@ from fastapi import Depends, Query, Response
 from sqlmodel import col, select
 
 from obligations.obligations import commands
-from obligations.obligations.history import history_of
 from obligations.obligations.model import Obligation, ObligationStatus
 from obligations.obligations.queries import visible_obligation
 from obligations.obligations.refusals import ObligationNotFound, ObligationVoid
@@ -27,6 +26,7 @@ from shared.calendar.local_days import local_day
 from shared.contracts.support import Direction, Measure
 from shared.http.edge import VersionStale
 from shared.http.etag import IfMatch, tag
+from shared.http.history import about, story
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
@@ -90,7 +90,7 @@ async def read_obligation(
     return ObligationDetails.model_validate(
         {
             **view_of(obligation, today),
-            "history": await history_of(session, obligation.id),
+            "history": await story(session, about(obligation.id)),
             "next": next_step(obligation, today),
         }
     )

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from obligations.obligations.model import Obligation, ObligationStatus
 from shared.contracts.obligations import BreachReason
 from shared.contracts.support import Direction, Measure, TargetMode
+from shared.http.history import Happened
 from shared.values.decimals import plain
 from shared.values.shares import Fulfilment
 from shared.values.text import ShortText
@@ -65,15 +66,6 @@ def view_of(obligation: Obligation, today: date) -> dict[str, Any]:
     return {**stored, "obligation_id": obligation.id, "overdue": waiting and obligation.due_on < today}
 
 
-class Happening(BaseModel):
-    """Something that happened to the obligation, as it was published."""
-
-    sequence: int
-    type: str
-    occurred_at: datetime
-    data: dict[str, Any]
-
-
 class NextStep(BaseModel):
     """What is due next, from whom, and by the end of which local day where there is one."""
 
@@ -86,7 +78,7 @@ class ObligationDetails(ObligationView):
     """An obligation with everything that happened to it and what is due next."""
 
     cancelled_because: str | None
-    history: list[Happening]
+    history: list[Happened]
     next: NextStep | None
 
 
