@@ -96,6 +96,8 @@ async def test_a_mistaken_row_is_withdrawn_and_can_come_back(session: AsyncSessi
     with pytest.raises(ReferenceRowNotFound):
         await withdraw(session, new_id(), at=LATER)
     await taken(session, "priority-goods", goods("84,2022-01-01,,A,high,order"), at=LAST, installation=True)
+    assert await find_entry(session, "priority-goods", "84", ON) is None, "an installation undoes no withdrawal"
+    await taken(session, "priority-goods", goods("84,2022-01-01,,A,high,order"), at=LAST)
     assert (await entry(session, "priority-goods", "84", ON)).known_from == LAST
 
 

@@ -221,7 +221,11 @@ async def test_an_installation_may_tell_since_when_a_row_was_known(session: Asyn
     assert (await parameter(session, "p", date(2025, 1, 1))).known_from == day_begins(date(2024, 12, 20))
     assert (await parameter(session, "q", date(2025, 2, 1))).known_from == day_begins(date(2025, 2, 1))
     corrected = content.replace(b",1,", b",2,")
-    await taken(session, "parameters", corrected, installation=True, at=LATER)
+    report = await taken(session, "parameters", corrected, installation=True, at=LATER)
+    assert (report.corrected, report.unchanged) == (0, 2), "an installation corrects nothing"
+    assert (await parameter(session, "p", date(2025, 1, 1))).value == "1"
+    corrected = corrected.replace(b"2024-12-20", b"")
+    await taken(session, "parameters", corrected, at=LATER)
     assert (await parameter(session, "p", date(2025, 1, 1))).known_from == LATER, "history is not rewritten"
 
 

@@ -8,6 +8,7 @@ from obligations.demands.model import Demand
 from obligations.disputes.model import Dispute
 from obligations.excuses.model import Excuse
 from obligations.handlers import CONSUMERS
+from obligations.indicators.catalogue import INDICATORS
 from obligations.indicators.seed import seed_indicators
 from obligations.obligations.commands import evaluate_due
 from obligations.rates.seed import seed_rates
@@ -29,5 +30,5 @@ service = Service(
     consumers=CONSUMERS,
     jobs={"freeze-rule-sets": freeze_waiting, "evaluate-due": evaluate_due},
     seeds=(seed_parameters, seed_recovery_terms, seed_rates, seed_rule_sets, seed_indicators),
-    lists={definition.name: definition for definition in (HOLIDAYS, HOLIDAY_OVERRIDES)},
+    lists={definition.name: definition for definition in (HOLIDAYS, HOLIDAY_OVERRIDES, INDICATORS)},
 )

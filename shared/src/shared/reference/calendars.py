@@ -14,7 +14,7 @@ from shared.calendar.working_days import DayKind, ExceptionalDay, WorkingCalenda
 from shared.reference.confirming import withdraw
 from shared.reference.importing import ImportReport, import_list
 from shared.reference.lists import HOLIDAY_OVERRIDES, HOLIDAYS
-from shared.reference.lookup import known_then, rows_of
+from shared.reference.lookup import known_then, list_is_loaded, rows_of
 from shared.reference.refusals import EntryUnknown
 from shared.reference.tables import reference_list_entry as entries
 
@@ -47,8 +47,9 @@ async def seed_calendar(
 
     A day of these years that the package no longer names is withdrawn. Years may be added at either end, not left out
     between: every year in the list counts as covered. With `installation` the days are known since the first year
-    began (assumed: the decrees' own days are not known here).
+    began (assumed: the decrees' own days are not known here), where none was known before.
     """
+    installation = installation and not await list_is_loaded(session, HOLIDAYS.name)
     days = published_days(*years)
     known_on = date(years[0], 1, 1) if installation else None
     file = calendar_file(days, known_on)

@@ -2,6 +2,7 @@
 
 A row of the file whose key and first day are known and whose content differs corrects the known row: it becomes
 superseded, the new one is known from now on and starts unverified. What the file does not name stays as it is.
+What an installation brings corrects nothing: a row of a key and first day that was ever known is left as it is.
 """
 
 import hashlib
@@ -139,6 +140,9 @@ def _plan(
     named = {(row.key, row.effective_from) for row in rows}
     for row in rows:
         past = history[row.key]
+        if installation and any(stored["effective_from"] == row.effective_from for stored in past):
+            plan.unchanged += 1
+            continue
         current = {stored["effective_from"]: stored for stored in past if stored["known_to"] is None}
         if list_name != PARAMETERS:
             others = [stored for day, stored in current.items() if (row.key, day) not in named]

@@ -1,4 +1,4 @@
-"""Monitoring: agreements as received, obligations, reports, excuses, indicators; base rates and rule sets."""
+"""Monitoring: agreements as received, obligations, reports, excuses; base rates and rule sets."""
 
 from alembic import op
 
@@ -84,24 +84,6 @@ CREATE TABLE base_rate (
 CREATE INDEX ix_base_rate_effective_from ON base_rate (effective_from);
 CREATE INDEX ix_base_rate_institute ON base_rate (institute);
 CREATE UNIQUE INDEX uq_base_rate_effective_from ON base_rate (effective_from) WHERE known_until is null;
-CREATE TABLE indicator (
-    id UUID NOT NULL,
-    measure TEXT NOT NULL,
-    direction TEXT NOT NULL,
-    code TEXT NOT NULL,
-    name TEXT NOT NULL,
-    unit TEXT NOT NULL,
-    mode TEXT NOT NULL,
-    lower_is_better BOOLEAN NOT NULL,
-    effective_from DATE NOT NULL,
-    effective_to DATE,
-    mark TEXT NOT NULL,
-    source TEXT NOT NULL,
-    CONSTRAINT pk_indicator PRIMARY KEY (id),
-    CONSTRAINT uq_indicator_dated UNIQUE (measure, direction, code, effective_from),
-    CONSTRAINT ck_indicator_dated_in_order CHECK (effective_to >= effective_from),
-    CONSTRAINT ck_indicator_mark_known CHECK (mark in ('law', 'practice', 'assumed'))
-);
 CREATE TABLE rate_coverage (
     id UUID NOT NULL,
     version BIGINT NOT NULL,
