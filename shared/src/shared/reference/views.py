@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from shared.reference.confirming import ConfirmationReport
 from shared.reference.rows import Entry, Parameter
@@ -63,7 +63,7 @@ class EntryQuestion(BaseModel):
     key: Reference
     on: Day
     known_at: Moment | None = None
-    by_longest_prefix: bool = Field(False, description="Match an FEA CN code by its longest heading on the list.")
+    by_longest_prefix: StrictBool = Field(False, description="Match an FEA CN code by its longest heading on the list.")
 
 
 class EntryAnswer(BaseModel):

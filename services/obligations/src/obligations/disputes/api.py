@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from fastapi import Depends
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictBool
 
 from obligations.claims.commands import take_in_hand
 from obligations.claims.model import Claim
@@ -37,7 +37,7 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    upheld: bool
+    upheld: StrictBool
     reason: ShortText
 
 
