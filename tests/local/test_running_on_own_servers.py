@@ -87,6 +87,28 @@ def test_a_service_is_told_how_to_reach_the_broker_and_nothing_of_the_administra
     assert "secret" not in str(told)
 
 
+@pytest.mark.parametrize(
+    ("protocol", "mechanism", "wanted"),
+    [
+        ("PLAINTEXT", None, {}),
+        ("SASL_PLAINTEXT", None, {"sasl_mechanism": "PLAIN", "sasl_plain_username": "tirek"}),
+        ("SASL_SSL", "SCRAM-SHA-512", {"sasl_mechanism": "SCRAM-SHA-512", "sasl_plain_username": "tirek"}),
+    ],
+)
+def test_topics_are_made_with_the_credentials_of_the_services(
+    protocol: str, mechanism: str | None, wanted: dict[str, str]
+) -> None:
+    given = {"KAFKA_BOOTSTRAP_SERVERS": "kafka:9092", "KAFKA_SECURITY_PROTOCOL": protocol}
+    given |= {"KAFKA_SASL_USERNAME": "tirek", "KAFKA_SASL_PASSWORD": "pw"}
+    access = KafkaAccess.from_environment(given | ({"KAFKA_SASL_MECHANISM": mechanism} if mechanism else {}))
+    assert access is not None
+    arguments = access.as_client_arguments()
+    assert {
+        name: value for name, value in arguments.items() if name in {"sasl_mechanism", "sasl_plain_username"}
+    } == wanted
+    assert ("ssl_context" in arguments) is protocol.endswith("SSL")
+
+
 @pytest.mark.parametrize("words", ["0", "65536", "٨١٠١", "http", "-1", "8_101"])
 def test_what_is_no_port_is_refused(words: str) -> None:
     with pytest.raises(Trouble, match="TIREK_GRANTS_PORT"):

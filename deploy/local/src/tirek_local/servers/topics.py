@@ -49,9 +49,9 @@ class KafkaAccess:
             "bootstrap_servers": self.bootstrap_servers,
             "security_protocol": self.security_protocol,
         }
-        if self.sasl_mechanism is not None:
+        if self.security_protocol.startswith("SASL"):
             arguments |= {
-                "sasl_mechanism": self.sasl_mechanism,
+                "sasl_mechanism": self.sasl_mechanism or "PLAIN",
                 "sasl_plain_username": self.sasl_username,
                 "sasl_plain_password": self.sasl_password,
             }
