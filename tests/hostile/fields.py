@@ -50,9 +50,10 @@ class Bodies:
 
     def fields(self, schema: Json, sample: Json, place: Place = ()) -> Iterator[Field]:
         """Every field below, in a body like the sample; of a list the first entry stands for all."""
+        kinds_of_objects = [kind for kind in self.kinds(schema) if kind.get("type") == "object"]
         for kind in self.kinds(schema):
             if kind.get("type") == "object" and isinstance(sample, dict):
-                if len(self.kinds(schema)) > 2 and not set(kind.get("required", [])) <= sample.keys():
+                if len(kinds_of_objects) > 1 and not set(kind.get("required", [])) <= sample.keys():
                     continue
                 for name, part in kind.get("properties", {}).items():
                     kinds = self.kinds(part)

@@ -1,6 +1,7 @@
 """What may not stand in a field is refused with the field named, and leaves no trace in the database."""
 
 import json
+import re
 import uuid
 from collections import Counter
 from typing import Any
@@ -65,9 +66,20 @@ class Sender:
         if pointers and not {error["pointer"] for error in errors} & set(pointers):
             self.wrong.append(f"{self.name} {what}: not named: {errors}, {problem['type']}")
         for error in errors:
-            words = (error["detail"], error.get("found", ""), error.get("wanted", ""))
-            if language != "en" and not any("а" <= letter <= "я" for letter in error["detail"].lower()):
+            words = [error["detail"], *(error[name] for name in ("found", "wanted") if _is_prose(error.get(name, "")))]
+            if language != "en" and not all(_is_cyrillic(each) for each in words):
                 self.wrong.append(f"{self.name} {what}: not in {language}: {words}")
+            if re.search(r"[0-9]{10}", error.get("found", "")):
+                self.wrong.append(f"{self.name} {what}: ten digits repeated: {error['found']}")
+
+
+def _is_prose(words: str) -> bool:
+    """Whether there are words to translate: no echo in quotation marks, no sign, pattern or list of values."""
+    return bool(words) and words[0] not in "\"'^≤≥<>"
+
+
+def _is_cyrillic(words: str) -> bool:
+    return any("а" <= letter <= "я" for letter in words.lower())
 
 
 def encoded(body: Json) -> bytes:
