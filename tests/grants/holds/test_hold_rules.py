@@ -1,5 +1,6 @@
 """When a cause of a hold is open, in whatever order the facts about it arrive."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from uuid import UUID
@@ -114,3 +115,11 @@ def test_every_interleaving_of_two_streams_ends_the_same(mine: list[bool], their
     for pattern in set(permutations(order)):
         streams = {True: iter(of_obligation), False: iter(of_claim)}
         assert after(*(next(streams[is_own]) for is_own in pattern)) is truth
+
+
+def test_of_two_decisions_at_once_the_later_in_the_log_counts_though_its_clock_was_read_first() -> None:
+    breach = replace(breached(4), position=972)
+    cancelled = replace(settled(3), position=976)
+    assert after(breach, cancelled) is False
+    assert after(cancelled, breach) is False
+    assert after(breach, cancelled, replace(reopened(2), position=980)) is True

@@ -20,7 +20,8 @@ class Envelope:
     """Everything about an event but its data.
 
     `sequence` counts the events of `subject` (the aggregate) from 1 without a gap; `epoch` rises when the broker has
-    forgotten records and the log is sent again.
+    forgotten records and the log is sent again. `position` is the place in the log of `source`, 0 if not told: of two
+    events about one agreement the higher was decided later, whatever their times say (clocks are read before locks).
     """
 
     id: UUID
@@ -34,6 +35,7 @@ class Envelope:
     epoch: int
     causation_id: str | None = None
     traceparent: str | None = None
+    position: int = 0
 
 
 def to_headers(envelope: Envelope) -> Headers:
@@ -52,6 +54,8 @@ def to_headers(envelope: Envelope) -> Headers:
         "ce_institute": envelope.institute,
         "ce_epoch": str(envelope.epoch),
     }
+    if envelope.position:
+        headers["ce_position"] = f"{envelope.position:020d}"
     if envelope.causation_id is not None:
         headers["ce_causationid"] = envelope.causation_id
     if envelope.traceparent is not None:
@@ -75,6 +79,7 @@ def from_headers(headers: Headers | tuple[tuple[str, bytes], ...]) -> Envelope:
             epoch=_count(text["ce_epoch"]),
             causation_id=text.get("ce_causationid"),
             traceparent=text.get("traceparent"),
+            position=_count(text["ce_position"]) if "ce_position" in text else 0,
         )
     except KeyError as missing:
         raise EnvelopeUnreadable(f"header {missing} is missing") from missing
@@ -95,6 +100,17 @@ def _count(text: str) -> int:
     if (count := int(text)) < 1:
         raise ValueError("a count starts at 1")
     return count
+
+
+def position_of(headers: Headers | tuple[tuple[str, bytes], ...]) -> int:
+    """The place in the log in a record's headers, or 0 where there is none that can be read."""
+    for name, value in headers:
+        if name == "ce_position":
+            try:
+                return _count(value.decode())
+            except ValueError:
+                return 0
+    return 0
 
 
 def event_id_of(headers: Headers | tuple[tuple[str, bytes], ...]) -> UUID | None:

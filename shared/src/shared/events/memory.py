@@ -1,7 +1,7 @@
 """Whether the broker still has what it acknowledged; where it has forgotten, the log is queued again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts.envelope import event_id_of
+from shared.contracts.envelope import event_id_of, position_of
 from shared.database.engine import Database
 from shared.database.tables import event, outbox, relay_position
 from shared.events.broker import Broker
@@ -46,6 +46,7 @@ class UnknownRecord:
     partition: int
     offset: int
     event_id: UUID | None
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,9 @@ async def _verify_partition(
         ids = {record.offset: event_id_of(record.headers) for record in records}
         if last is not None and position == last.offset and ids.pop(last.offset, None) != last.event_id:
             raise BrokerForgot(place.partition)
-        unknown += await _unknown(database, place.partition, ids)
+        places = {record.offset: position_of(record.headers) for record in records}
+        found = await _unknown(database, place.partition, ids)
+        unknown += [replace(record, position=places[record.offset]) for record in found]
         position = records[-1].offset + 1
     return unknown
 

@@ -28,10 +28,15 @@ async def accept_unknown(database: Database, service: Service, unknown: Sequence
     """Note the unknown records as seen, so that the relay goes on above them.
 
     Events that the restored database numbers anew will be parked as forked by consumers that have settled their
-    numbers already: nothing is doubled, an operator decides each.
+    numbers already: nothing is doubled, an operator decides each. The log goes on above the unknown records' places.
     """
     newest = {record.partition: record for record in sorted(unknown, key=lambda record: record.offset)}
+    highest = max((record.position for record in unknown), default=0)
     async with database.engine.begin() as connection:
+        await connection.execute(
+            text("select setval('outbox_order', greatest(last_value, :highest)) from outbox_order"),
+            {"highest": max(highest, 1)},
+        )
         for partition, record in newest.items():
             row = {"topic": service.topic, "partition": partition, "kafka_offset": record.offset}
             statement = insert(relay_position).values(row | {"event_id": record.event_id})

@@ -149,6 +149,7 @@ class Relay:
             epoch=epoch,
             causation_id=row.causation_id,
             traceparent=traceparent_of(sending) if sending else None,
+            position=row.outbox_id,
         )
 
     def _span(self, row: Pending) -> Span | None:

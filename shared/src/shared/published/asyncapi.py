@@ -26,6 +26,7 @@ HEADERS: dict[str, str] = {
     "ce_sequence": "which of its aggregate's events, from 1 without a gap, 20 digits",
     "ce_partitionkey": "the agreement's id, else the aggregate's",
     "ce_institute": "the institute it belongs to",
+    "ce_position": "its place in the log of its source, 20 digits: the higher of two was decided later",
     "ce_epoch": "rises when the broker lost records and the log is sent again",
 }
 

@@ -1,6 +1,6 @@
 """The table of causes: one row for each cause that anything was heard of, open or closed."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, Uuid, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, Uuid, text
 
 from grants.record import Record
 from shared.database.columns import Instant
@@ -14,6 +14,7 @@ hold_cause = Table(
     Column("reporting_year", Integer),
     Column("is_open", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("position", BigInteger, nullable=False),
     Column("decided_by", Uuid, nullable=False),
     Column("decided_by_type", Text, nullable=False),
     Column("breached", Boolean, nullable=False),

@@ -69,7 +69,8 @@ async def _take(
     if event.measure is not Measure.INDUSTRIAL_GRANT:
         return
     agreement = await load(session, Agreement, event.agreement_id, AgreementNotFound)
-    fact = Fact(delivery.envelope.subject, delivery.envelope.time, opens, event.type, breach)
+    envelope = delivery.envelope
+    fact = Fact(envelope.subject, envelope.time, opens, event.type, breach, envelope.position)
     for cause_id in sorted(set(causes)):
         before = await state_of(session, agreement.id, cause_id)
         after = take(before, fact)
@@ -106,7 +107,9 @@ async def state_of(session: AsyncSession, agreement_id: UUID, cause_id: UUID) ->
     row = (await (await session.connection()).execute(statement)).first()
     if row is None:
         return None
-    return CauseState(row.is_open, row.since, row.decided_by, row.decided_by_type, row.breached, row.awaited)
+    return CauseState(
+        row.is_open, row.since, row.decided_by, row.decided_by_type, row.breached, row.awaited, row.position
+    )
 
 
 async def open_causes_count(session: AsyncSession, agreement_id: UUID) -> int:
@@ -120,7 +123,7 @@ async def _store(
 ) -> None:
     values = {
         "is_open": state.is_open, "since": state.since, "decided_by": state.by, "decided_by_type": state.type,
-        "breached": state.breached, "awaited": state.awaited,
+        "breached": state.breached, "awaited": state.awaited, "position": state.position,
     }  # fmt: skip
     statement = insert(hold_cause).values(
         agreement_id=agreement_id, cause_id=cause_id, cause=BREACH, reporting_year=reporting_year, **values

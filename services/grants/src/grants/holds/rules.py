@@ -3,7 +3,9 @@
 Facts about a cause (an obligation) come from two kinds of aggregates: from the obligation itself (breached, fulfilled,
 excused, cancelled) and from the claim of its year (settled, cancelled, reopened). Those of one aggregate arrive in its
 order, because the consumer's gate sees to that. Those of different aggregates may overtake each other, when one of them
-was parked, say; then the instant at which each happened decides, and of the same instant the later arrival.
+was parked, say; then the place of each in the log of obligations decides, where both are told. Their instants do not:
+a clock is read before the agreement's lock is had, so that of two decisions at once the later may bear the earlier
+instant. Where a place is not told, the instant decides, and of the same instant the later arrival.
 
 A breach that is published anew while the obligation stays breached opens nothing anew: after a settlement only a
 reopened claim, or a new breach after the obligation had been fulfilled, holds the agreement again.
@@ -16,13 +18,17 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that opens or closes a cause: by which aggregate, and when. `breach` is the obligation's own word."""
+    """Something that opens or closes a cause: by which aggregate, and when. `breach` is the obligation's own word.
+
+    `position` is its place in the log, 0 where that is not told.
+    """
 
     subject: UUID
     at: datetime
     opens: bool
     type: str
     breach: bool = False
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class CauseState:
     type: str
     breached: bool
     awaited: bool = False
+    position: int = 0
 
 
 def take(state: CauseState | None, fact: Fact) -> CauseState:
@@ -60,10 +67,14 @@ def _is_of_obligation(fact: Fact) -> bool:
 
 def _decides(state: CauseState, fact: Fact) -> bool:
     """Whether the fact comes after the one that decided so far."""
-    if fact.subject == state.by or fact.at > state.since:
+    if fact.subject == state.by:
+        return True
+    if fact.position and state.position:
+        return fact.position > state.position
+    if fact.at > state.since:
         return True
     return fact.at == state.since and not (state.awaited and fact.opens)
 
 
 def _decided(fact: Fact, *, breached: bool, awaited: bool) -> CauseState:
-    return CauseState(fact.opens, fact.at, fact.subject, fact.type, breached, awaited)
+    return CauseState(fact.opens, fact.at, fact.subject, fact.type, breached, awaited, fact.position)

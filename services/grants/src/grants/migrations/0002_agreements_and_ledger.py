@@ -99,6 +99,7 @@ CREATE TABLE hold_cause (
     reporting_year INTEGER,
     is_open BOOLEAN NOT NULL,
     since TIMESTAMP WITH TIME ZONE NOT NULL,
+    position BIGINT NOT NULL,
     decided_by UUID NOT NULL,
     decided_by_type TEXT NOT NULL,
     breached BOOLEAN NOT NULL,
