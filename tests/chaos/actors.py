@@ -53,7 +53,7 @@ class Actor:
     # -- what is fulfilled ----------------------------------------------------------------------------------------
     def report(self) -> Reply:
         """Report a year, or correct its report."""
-        years = [2023, 2024] + ([2025, 2025] if self.house.due_day_is_over else [])
+        years = [2023, 2024] + ([2025, 2025] if self.house.third_year_may_be_reported else [])
         year = self.draw.choice(years)
         body = monitoring.statement(self.draw.choice(LEVELS[self.mood]), f"form of {year}, {self.draw.random()}")
         known = self.running.reports.get(year)

@@ -92,7 +92,7 @@ class AtPoint:
         process, log = house.process(self.process), house.system.data / f"fired-{draw.getrandbits(48):x}"
         process.stop()
         process.start({"TIREK_FAILPOINTS": f"{self.point}=kill@{self.nth}", "TIREK_FAILPOINT_LOG": str(log)})
-        if self.point.startswith("jobs.") and not house.due_day_is_over:
+        if self.point.startswith("jobs."):
             house.pass_the_due_day()
         end = time.monotonic() + ARMED_FOR
         while process.running and time.monotonic() < end:
@@ -100,6 +100,7 @@ class AtPoint:
         fired = told(house, self.name, happened=was_recorded(log, self.point))
         process.stop()
         start(process)
+        house.third_year_may_be_reported = house.due_day_is_over
         return fired
 
 

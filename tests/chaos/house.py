@@ -81,6 +81,7 @@ class House:
     account_id: str = ""
     agreements: list[Running] = field(default_factory=list)
     due_day_is_over: bool = False
+    third_year_may_be_reported: bool = False
 
     @property
     def postgres(self) -> PostgresServer:
