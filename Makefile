@@ -9,7 +9,7 @@ args ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up down status reset test check format format-check lint types imports contracts lock clean
+.PHONY: help demo up down status reset test chaos check format format-check lint types imports contracts lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +32,10 @@ reset: .venv/.runs ## Drop the data of `make up`
 
 test: .venv/.tests ## Run all tests on real PostgreSQL and Kafka; args="tests/grants -k lapse" narrows it
 	@$(BIN)/python -m tirek_local.progress
-	@$(BIN)/python -m pytest -n auto $(args)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(args)
+
+chaos: .venv/.tests ## Kill processes and servers under traffic, SCHEDULES=6 times from SEED=6000 on; report in .tirek/chaos.txt
+	@$(BIN)/python -m tests.chaos.campaign --schedules $(or $(SCHEDULES),6) --seed $(or $(SEED),6000)
 
 check: format-check lint types imports contracts test ## Everything that must be right before a change goes in
 

@@ -1,4 +1,7 @@
-"""A system of its own for each file of journeys: all processes, real servers, free ports, a clock that is set."""
+"""A system of its own for each file of journeys: all processes, real servers, free ports, a clock that is set.
+
+The tests of a file are one `xdist_group`: `--dist loadgroup` starts each system once.
+"""
 
 import contextlib
 import os

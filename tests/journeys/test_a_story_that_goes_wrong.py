@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+
 from tirek_local.servers import Trouble
 from tirek_local.stories import StoryClock
 from tirek_local.stories.figures import Figures
