@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from grants.agreements.model import Agreement, AgreementStatus
 from grants.agreements.terms import Terms
-from grants.applications.content import Slug
 from shared.contracts.support import Direction, Measure, ObligationTerm, PlannedTranche, TargetMode, YearWeight
 from shared.identity import new_id
 from shared.values.dates import Day
+from shared.values.documents import Slug
 from shared.values.money import Money, PositiveMoney
 from shared.values.shares import Quantity, Weight
 from shared.values.text import Name, ShortText
@@ -36,7 +36,7 @@ class ObligationBody(_Body):
     indicator: Slug
     direction: Direction
     mode: TargetMode
-    lower_is_better: bool = False
+    lower_is_better: StrictBool = False
     target: Quantity
     baseline: Quantity | None = None
     unit: Name

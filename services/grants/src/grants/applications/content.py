@@ -6,25 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from shared.values.codes import Code
 from shared.values.dates import Day
+from shared.values.documents import Sha256, Size, Slug
 from shared.values.identifiers import ApplicantNumber, FeaCn, Kato, Oked
 from shared.values.money import Money, PositiveMoney
 from shared.values.text import LongText, Name, ShortText
 
 MOST_LINES = 100
-LARGEST_DOCUMENT = 10 * 1024**3
-
-Slug = Annotated[
-    str,
-    Code(kind="slug", pattern="[a-z][a-z0-9-]{0,59}", wanted="a name of small letters, digits, -", example="equipment"),
-]
-"""A key of one of the dated lists."""
-
-Sha256 = Annotated[
-    str,
-    Code(kind="sha256", pattern="[0-9a-f]{64}", wanted="a SHA-256 as 64 hexadecimal digits 0-9 a-f", example="0" * 64),
-]
 
 
 class _Part(BaseModel):
@@ -53,7 +41,7 @@ class DocumentReference(_Part):
     kind: Slug
     name: Name
     sha256: Sha256
-    size: Annotated[int, Field(strict=True, ge=1, le=LARGEST_DOCUMENT)]
+    size: Size
 
 
 class Declarations(_Part):

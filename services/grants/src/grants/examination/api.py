@@ -7,7 +7,6 @@ from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from grants.applications import refusals as no
-from grants.applications.content import Slug
 from grants.applications.model import Application
 from grants.applications.queries import read_application
 from grants.examination import commands, model, queries, rules
@@ -23,6 +22,7 @@ from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
 from shared.reference.refusals import ParameterUnknown
 from shared.values.dates import Moment
+from shared.values.documents import Slug
 from shared.values.text import LongText, Reference, ShortText
 
 router = Router(prefix="/v1", tags=["examination"])

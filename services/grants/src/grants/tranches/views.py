@@ -6,30 +6,21 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grants.applications.content import LARGEST_DOCUMENT, Sha256, Slug
 from grants.tranches.model import Document, Tranche, TrancheStatus
 from shared.values.dates import Day
+from shared.values.documents import DocumentReference, Sha256
 from shared.values.money import Money
-from shared.values.text import Name, Reference, ShortText
+from shared.values.text import Reference, ShortText
 
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class DocumentBody(_Body):
-    """A document: its kind, name, SHA-256 and size in bytes. The document itself is never fetched from anywhere."""
-
-    type: Slug
-    name: Name
-    sha256: Sha256
-    size: Annotated[int, Field(strict=True, ge=1, le=LARGEST_DOCUMENT)]
-
-
 class TrancheRequest(_Body):
     """The documents on which the recipient asks for the tranche."""
 
-    documents: Annotated[list[DocumentBody], Field(min_length=1, max_length=100)]
+    documents: Annotated[list[DocumentReference], Field(min_length=1, max_length=100)]
 
     def read(self) -> list[Document]:
         """The same for the command."""
