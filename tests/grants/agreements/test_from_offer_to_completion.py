@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from grants.holds.known import on_obligation_evaluated
+from grants.holds.known import on_obligation_evaluated, on_obligation_opened
 from grants.holds.reactions import on_obligation_breached, on_obligation_closed
-from shared.contracts.obligations import BreachReason, ObligationBreached, ObligationFulfilled
-from shared.contracts.support import Measure
+from shared.contracts.obligations import BreachReason, ObligationBreached, ObligationFulfilled, ObligationOpened
+from shared.contracts.support import Direction, Measure
 from shared.identity import new_id
 from tests.grants.desk import Person, must, refused
 from tests.grants.funding import PAID, document
@@ -80,6 +80,11 @@ async def test_an_agreement_goes_its_whole_way(served: Served) -> None:
         occurred_at=PAID + timedelta(days=1), reporting_year=2025, fulfilment=Decimal(1),
     )  # fmt: skip
     await served.funding.tell(on_obligation_closed, fulfilled, OBLIGATION)
+    opened = ObligationOpened(
+        **fulfilled.model_dump(exclude={"fulfilment"}), occurred_at=PAID, indicator="export-revenue",
+        direction=Direction.EXPORT, due_on=PAID.date(),
+    )  # fmt: skip
+    await served.funding.tell(on_obligation_opened, opened, OBLIGATION)
     await served.funding.tell(on_obligation_evaluated, fulfilled, OBLIGATION)
 
     path = f"/agreements/{agreement['id']}"

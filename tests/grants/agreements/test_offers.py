@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -18,12 +20,17 @@ from grants.agreements.refusals import (
 )
 from grants.applications.refusals import ApplicationContractedAlready
 from grants.course.commands import complete_agreement, sign_agreement, terminate_agreement
-from grants.holds.known import on_obligation_evaluated
+from grants.holds.known import (
+    on_obligation_evaluated,
+    on_obligation_lifted,
+    on_obligation_opened,
+    on_report_withdrawn,
+)
 from grants.tranches.model import TrancheStatus
 from shared.access.roles import Role
 from shared.calendar.local_days import day_ends
-from shared.contracts.obligations import ObligationFulfilled
-from shared.contracts.support import Measure
+from shared.contracts.obligations import ObligationCancelled, ObligationFulfilled, ObligationOpened, ReportWithdrawn
+from shared.contracts.support import Direction, Measure
 from shared.identity import new_id
 from shared.refusals import Refusal
 from tests.grants.funding import PAID, SIGNED, START, Funding, sight, term, terms
@@ -162,13 +169,49 @@ async def test_an_agreement_is_completed_when_everything_is_done(funding: Fundin
     with pytest.raises(AgreementUnsettled) as refused:
         await complete(funding, agreement)
     assert refused.value.data == {"tranches": 0, "causes": 0, "obligations": 1}
-    obligation = new_id()
-    event = ObligationFulfilled(
-        occurred_at=PAID, obligation_id=obligation, agreement_id=agreement.id, measure=Measure.INDUSTRIAL_GRANT,
-        recipient_id=agreement.recipient_id, reporting_year=2025, fulfilment=Decimal(1),
-    )  # fmt: skip
-    await funding.tell(on_obligation_evaluated, event, obligation)
+    await evaluate(funding, agreement, new_id())
     assert (await complete(funding, agreement)).status is AgreementStatus.COMPLETED
+
+
+async def test_an_obligation_voided_as_opened_in_error_is_no_longer_awaited(funding: Funding) -> None:
+    agreement, voided = await funding.signed(), new_id()
+    await funding.disbursed((await funding.tranches(agreement))[0].id)
+    await funding.tell(on_obligation_opened, opened(agreement, voided), voided)
+    void = ObligationCancelled(reason="opened in error", **about(agreement, voided))
+    await funding.tell(on_obligation_lifted, void, voided)
+    assert (await complete(funding, agreement)).status is AgreementStatus.COMPLETED
+
+
+async def test_an_obligation_whose_report_was_withdrawn_is_awaited_again(funding: Funding) -> None:
+    agreement, obligation = await funding.signed(), new_id()
+    await funding.disbursed((await funding.tranches(agreement))[0].id)
+    await evaluate(funding, agreement, obligation)
+    withdrawn = ReportWithdrawn(
+        occurred_at=PAID, obligation_id=obligation, agreement_id=agreement.id, report_id=new_id(), reporting_year=2025,
+        revision=2,
+    )  # fmt: skip
+    await funding.tell(on_report_withdrawn, withdrawn, obligation)
+    with pytest.raises(AgreementUnsettled):
+        await complete(funding, agreement)
+
+
+def about(agreement: Agreement, obligation: UUID) -> dict[str, Any]:
+    return {
+        "occurred_at": PAID, "obligation_id": obligation, "agreement_id": agreement.id,
+        "measure": Measure.INDUSTRIAL_GRANT, "recipient_id": agreement.recipient_id, "reporting_year": 2025,
+    }  # fmt: skip
+
+
+def opened(agreement: Agreement, obligation: UUID) -> ObligationOpened:
+    return ObligationOpened(
+        indicator="export-revenue", direction=Direction.EXPORT, due_on=PAID.date(), **about(agreement, obligation)
+    )
+
+
+async def evaluate(funding: Funding, agreement: Agreement, obligation: UUID) -> None:
+    await funding.tell(on_obligation_opened, opened(agreement, obligation), obligation)
+    fulfilled = ObligationFulfilled(fulfilment=Decimal(1), **about(agreement, obligation))
+    await funding.tell(on_obligation_evaluated, fulfilled, obligation)
 
 
 async def complete(funding: Funding, agreement: Agreement) -> Agreement:

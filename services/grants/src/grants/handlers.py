@@ -1,6 +1,11 @@
 """Table of contents: which event this service reacts to, under which consumer name, with which function."""
 
-from grants.holds.known import on_obligation_evaluated, on_obligation_lifted, on_obligation_opened
+from grants.holds.known import (
+    on_obligation_evaluated,
+    on_obligation_lifted,
+    on_obligation_opened,
+    on_report_withdrawn,
+)
 from grants.holds.reactions import (
     on_claim_closed,
     on_claim_reopened,
@@ -20,6 +25,7 @@ from shared.contracts.obligations import (
     ObligationOpened,
     RefundPaid,
     RepaymentReceived,
+    ReportWithdrawn,
 )
 from shared.service import Consumer
 
@@ -56,6 +62,7 @@ CONSUMERS = (
             ObligationBreached: on_obligation_evaluated,
             ObligationExcused: on_obligation_lifted,
             ObligationCancelled: on_obligation_lifted,
+            ReportWithdrawn: on_report_withdrawn,
         },
         projection=True,
     ),

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from grants.agreements.eligibility import require_still_eligible
 from grants.agreements.model import Agreement
 from grants.agreements.refusals import AgreementNotFound
-from grants.holds.known import evaluated_count
+from grants.holds.known import known_obligations, unsettled
 from grants.holds.queries import causes_of
 from grants.tranches.commands import give_up, lock_tranches, plan_tranches
 from grants.visibility import Sight
@@ -35,12 +35,12 @@ async def complete_agreement(
     agreement = await sight.load(session, Agreement, agreement_id, AgreementNotFound)
     require_version(version, agreement.version)
     tranches = await lock_tranches(session, agreement)
-    agreed = sum(len(term.reporting_years) for term in agreement.terms.obligations)
+    agreed = [(term.indicator, year) for term in agreement.terms.obligations for year in term.reporting_years]
     event = agreement.complete(
         at,
         tranches=sum(tranche.is_open for tranche in tranches),
         causes=len(await causes_of(session, agreement.id, only_open=True)),
-        obligations=max(agreed - await evaluated_count(session, agreement.id), 0),
+        obligations=unsettled(agreed, await known_obligations(session, agreement.id)),
     )
     await publish(session, agreement, event)
     return agreement

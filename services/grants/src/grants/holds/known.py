@@ -1,12 +1,13 @@
 """What this service knows of the obligations of its agreements: a projection of others' facts that emits nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Date, Index, Integer, Numeric, Table, Text, Uuid, func, select
+from sqlalchemy import Column, Date, Index, Integer, Numeric, Table, Text, Uuid, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,6 +18,7 @@ from shared.contracts.obligations import (
     ObligationExcused,
     ObligationFulfilled,
     ObligationOpened,
+    ReportWithdrawn,
 )
 from shared.contracts.support import Measure
 from shared.events.delivery import Delivery
@@ -35,8 +37,8 @@ known_obligation = Table(
 )
 """One row an obligation; `status` is active, fulfilled, breached, excused or cancelled."""
 
-SETTLED = ("fulfilled", "excused", "breached")
-"""Evaluated. A breached one holds the agreement until its cause is closed, which is counted apart."""
+ACTIVE = "active"
+"""Not evaluated yet. A breached obligation is: it holds the agreement until its cause is closed, counted apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class KnownObligation:
 async def on_obligation_opened(session: AsyncSession, event: ObligationOpened, delivery: Delivery) -> None:  # noqa: ARG001
     """An obligation is monitored from now on."""
     if event.measure is Measure.INDUSTRIAL_GRANT:
-        values = {"indicator": event.indicator, "due_on": event.due_on, "status": "active"}
+        values = {"indicator": event.indicator, "due_on": event.due_on, "status": ACTIVE}
         await _note(session, event.obligation_id, event.agreement_id, event.reporting_year, values)
 
 
@@ -81,6 +83,13 @@ async def on_obligation_lifted(
         await _note(session, event.obligation_id, event.agreement_id, event.reporting_year, {"status": status})
 
 
+async def on_report_withdrawn(session: AsyncSession, event: ReportWithdrawn, delivery: Delivery) -> None:  # noqa: ARG001
+    """An evaluation no longer rests on a report: the obligation is awaited again, until it is evaluated anew."""
+    evaluated = known_obligation.c.status.in_(("fulfilled", "breached"))
+    statement = update(known_obligation).where(known_obligation.c.obligation_id == event.obligation_id, evaluated)
+    await (await session.connection()).execute(statement.values(status=ACTIVE, fulfilment=None))
+
+
 async def _note(
     session: AsyncSession, obligation_id: UUID, agreement_id: UUID, year: int, values: dict[str, Any]
 ) -> None:
@@ -101,9 +110,11 @@ async def known_obligations(session: AsyncSession, agreement_id: UUID) -> list[K
     return [KnownObligation(*row) for row in (await (await session.connection()).execute(ordered)).all()]
 
 
-async def evaluated_count(session: AsyncSession, agreement_id: UUID) -> int:
-    """How many obligations of the agreement are evaluated."""
-    statement = select(func.count()).where(
-        known_obligation.c.agreement_id == agreement_id, known_obligation.c.status.in_(SETTLED)
-    )
-    return int((await (await session.connection()).execute(statement)).scalar_one())
+def unsettled(agreed: Iterable[tuple[str, int]], known: Iterable[KnownObligation]) -> int:
+    """Of how many agreed obligations, by indicator and year, nothing is known yet or no evaluation.
+
+    One that the institute voided as opened in error is no longer awaited, unless another stands in its place.
+    """
+    heard = {(each.indicator, each.reporting_year) for each in known}
+    awaited = {(each.indicator, each.reporting_year) for each in known if each.status == ACTIVE}
+    return sum(each not in heard or each in awaited for each in set(agreed))
