@@ -24,7 +24,7 @@ async def test_the_migrated_schema_is_the_declared_one(name: str, database: Call
 
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, [platform_metadata, service.metadata]))
+        return list(compare_metadata(context, [platform_metadata, service.metadata]))  # type: ignore[arg-type]
 
     engine = create_async_engine(async_url(url))
     try:
