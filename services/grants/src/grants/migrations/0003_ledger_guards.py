@@ -139,8 +139,7 @@ def upgrade() -> None:
             " for each row execute function refuse_change()"
         )
         op.execute(
-            f"create trigger not_emptied before truncate on {table}"
-            " for each statement execute function refuse_change()"
+            f"create trigger not_emptied before truncate on {table} for each statement execute function refuse_change()"
         )
 
 
