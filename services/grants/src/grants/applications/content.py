@@ -35,7 +35,7 @@ class BudgetLine(_Part):
     from_grant: Money
 
 
-class DocumentReference(_Part):
+class AttachedDocument(_Part):
     """A document: its kind, name, SHA-256 and size in bytes. The document itself is never fetched from anywhere."""
 
     kind: Slug
@@ -70,7 +70,7 @@ class Content(_Part):
     requested_amount: PositiveMoney | None = None
     project_cost: PositiveMoney | None = None
     budget: Annotated[list[BudgetLine], Field(max_length=MOST_LINES)] = []
-    documents: Annotated[list[DocumentReference], Field(max_length=MOST_LINES)] = []
+    documents: Annotated[list[AttachedDocument], Field(max_length=MOST_LINES)] = []
     declarations: Declarations | None = None
 
     def stored(self) -> dict[str, Any]:
