@@ -14,7 +14,7 @@ from tirek_local.stories.people import Person, approver, officer
 
 Json = Any
 
-LEVELS = {"paying": ("400000000", "400000000", "480000000", "320000000"), "owing": ("0", "120000000", "280000000")}
+LEVELS = {"paying": (*["400000000"] * 4, "480000000", "320000000"), "owing": ("0", "120000000", "280000000")}
 OFFICERS, APPROVERS = (officer(1), officer(2)), (approver(1), approver(2))
 REFUSED_AT_ONCE = frozenset(
     {"version-stale", "tranche-not-requested", "tranche-not-proposed", "proposed-already", "agreement-on-hold",
@@ -51,11 +51,12 @@ class Actor:
             self.house.desk.again(reply, self.draw)
 
     # -- what is fulfilled ----------------------------------------------------------------------------------------
-    def report(self) -> Reply:
+    def report(self, year: int | None = None, achieved: str | None = None) -> Reply:
         """Report a year, or correct its report."""
         years = [2023, 2024] + ([2025, 2025] if self.house.third_year_may_be_reported else [])
-        year = self.draw.choice(years)
-        body = monitoring.statement(self.draw.choice(LEVELS[self.mood]), f"form of {year}, {self.draw.random()}")
+        year = self.draw.choice(years) if year is None else year
+        achieved = achieved or self.draw.choice(LEVELS[self.mood])
+        body = monitoring.statement(achieved, f"form of {year}, {self.draw.random()}")
         known = self.running.reports.get(year)
         path = f"/v1/reports/{known}/corrections"
         if known is None:
@@ -65,9 +66,16 @@ class Actor:
             self.running.reports[year] = json_of(reply)["report_id"]
         return reply
 
+    def _mend(self) -> Reply | None:
+        """Report what holds the agreement as fulfilled."""
+        path = f"/v1/agreements/{self.running.agreed.agreement_id}"
+        holds = self.house.desk.read("grants", OFFICERS[0], path).json()["holds"]
+        years = sorted(each["reporting_year"] for each in holds if each["is_open"])
+        return self.report(years[0], "400000000") if years else None
+
     def withdraw(self) -> Reply | None:
         """Take a report back."""
-        if len(self.running.reports) < 2:
+        if len(self.running.reports) < 2 or self.mood == "paying":
             return None
         year = self.draw.choice(sorted(self.running.reports))
         path = f"/v1/reports/{self.running.reports[year]}/withdrawal"
@@ -83,6 +91,8 @@ class Actor:
         found = self._tranches("planned", "requested", "approved")
         if not found:
             return None
+        if self.draw.random() < 0.8 and self._is_held():
+            return self._mend() if self.mood == "paying" else None
         tranche = found[0]
         path, mine = f"/v1/tranches/{tranche['id']}", self.running.agreed
         if tranche["status"] == "planned":
@@ -90,8 +100,6 @@ class Actor:
         if tranche["status"] == "approved":
             body = {"disbursed_on": self.house.clock.today, "bank_reference": self._reference("OUT")}
             return self._do("grants", OFFICERS[0], f"{path}/disbursement", body, "support.tranche-disbursed.v1")
-        if self._is_held() and self.draw.random() < 0.8:
-            return None
         if tranche["proposed_by"] is None:
             return self._do("grants", OFFICERS[0], f"{path}/proposal", resting_on=path)
         return self._approve(path, tranche["content"])

@@ -35,6 +35,7 @@ class OnTopic:
     sequence: int
     type: str
     value: bytes
+    epoch: int
 
 
 @dataclass
@@ -88,6 +89,13 @@ async def _read_to_the_end(consumer: AIOKafkaConsumer) -> list[OnTopic]:
             for record in part:
                 envelope = from_headers(tuple(record.headers))
                 records.append(
-                    OnTopic(envelope.id, envelope.subject, envelope.sequence, envelope.type, record.value or b"")
+                    OnTopic(
+                        envelope.id,
+                        envelope.subject,
+                        envelope.sequence,
+                        envelope.type,
+                        record.value or b"",
+                        envelope.epoch,
+                    )
                 )
     return records

@@ -96,12 +96,22 @@ async def i9_the_topic_holds_the_log(evidence: Evidence) -> Rows:
 
 
 def _out_of_order(sent: Sequence[OnTopic]) -> Iterator[OnTopic]:
-    """Records that came for the first time before their predecessor had."""
-    highest: dict[UUID, int] = defaultdict(int)
+    """Records that came for the first time before their predecessor had.
+
+    Where a broker has lost its records, the log is sent again in a new epoch; what came before that may stand alone.
+    """
+    of: dict[UUID, list[OnTopic]] = defaultdict(list)
     for record in sent:
-        if record.sequence > highest[record.subject] + 1:
-            yield record
-        highest[record.subject] = max(highest[record.subject], record.sequence)
+        of[record.subject].append(record)
+    for records in of.values():
+        epoch = max((record.epoch for record in records if record.sequence == 1), default=0)
+        begun = next((n for n, r in enumerate(records) if r.sequence == 1 and r.epoch == epoch), len(records))
+        highest = 0
+        for record in records[begun:]:
+            if record.sequence > highest + 1:
+                yield record
+            highest = max(highest, record.sequence)
+        yield from (record for record in records[:begun] if record.sequence > highest)
 
 
 async def i10_inboxes_hold_what_was_subscribed(evidence: Evidence) -> Rows:
