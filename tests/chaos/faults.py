@@ -15,8 +15,8 @@ from tirek_local.servers.ports import free_port
 from tirek_local.supervisor.process import Process
 from tirek_local.supervisor.system import answers
 
-ARMED_FOR = 20.0
-"""Seconds within which an armed point is reached, or else the fault is missed."""
+ARMED_FOR = 40.0
+"""Seconds within which an armed process has started and reached its point, or else the fault is missed."""
 
 
 @dataclass(frozen=True)
