@@ -17,7 +17,6 @@ from tirek_local.servers.apart import run_apart
 from tirek_local.servers.trouble import Trouble
 
 DECLARED = Path(__file__).parents[4] / "topics.toml"
-TOPIC_ALREADY_EXISTS = 36
 
 
 @dataclass(frozen=True)
@@ -133,6 +132,6 @@ async def _make_missing(client: AIOKafkaAdminClient, topics: list[Topic]) -> lis
         ]
     )
     for name, code, *words in answer.topic_errors:
-        if code not in (0, TOPIC_ALREADY_EXISTS):
+        if code != 0:  # also where somebody has just made it: then it is looked at again
             raise for_code(code)(f"{name}: {words}")
     return [topic.name for topic in missing]
