@@ -6,9 +6,9 @@ from decimal import Decimal
 from sqlmodel import col, select
 
 from obligations.claims.commands import calculate_as_of, suspend
-from obligations.claims.model import ClaimVersion
 from obligations.claims.queries import version_known_on
 from obligations.claims.status import ClaimStatus
+from obligations.claims.version import ClaimVersion
 from obligations.obligations.commands import cancel_obligation
 from obligations.obligations.model import Obligation
 from obligations.rates.commands import Correction, correct_rate

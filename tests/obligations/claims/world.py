@@ -16,7 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.claims.commands import ClaimInHand, take_in_hand
 from obligations.claims.identity import claim_id_of
-from obligations.claims.model import Claim, ClaimVersion
+from obligations.claims.model import Claim
+from obligations.claims.version import ClaimVersion
 from obligations.obligations.model import Obligation
 from obligations.rates.commands import cover
 from obligations.rates.model import BaseRate

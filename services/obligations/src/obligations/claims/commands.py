@@ -13,12 +13,13 @@ from obligations.agreements.model import Agreement
 from obligations.agreements.queries import agreement_of
 from obligations.claims.facts import ClaimFacts
 from obligations.claims.gathering import Known, gather, known_rates
-from obligations.claims.model import Cause, Claim, ClaimVersion
+from obligations.claims.model import Cause, Claim
 from obligations.claims.recalculation import changed, current_version, day_of, take_version, version_of
 from obligations.claims.refusals import AsOfOutsideFacts, ClaimClosed, ClaimNotFound
 from obligations.claims.rules import derive, grown
 from obligations.claims.status import CLOSED
 from obligations.claims.suspensions import Suspension
+from obligations.claims.version import ClaimVersion
 from shared.calendar.local_days import local_day
 from shared.database.loading import load
 from shared.events.publishing import publish

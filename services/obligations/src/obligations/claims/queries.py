@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from obligations.claims.model import Claim, ClaimVersion
+from obligations.claims.model import Claim
 from obligations.claims.refusals import ClaimNotFound, ClaimVersionNotFound, DayNotReached
 from obligations.claims.suspensions import Suspension
+from obligations.claims.version import ClaimVersion
 from obligations.visibility import Sight
 from shared.calendar.local_days import day_ends, local_day
 

@@ -12,9 +12,10 @@ from obligations.agreements.model import Agreement
 from obligations.claims.facts import ClaimFacts
 from obligations.claims.gathering import Known, gather, known_rates
 from obligations.claims.identity import claim_id_of
-from obligations.claims.model import Cause, Claim, ClaimVersion
+from obligations.claims.model import Cause, Claim
 from obligations.claims.rules import ZERO, Derivation, derive, grown
 from obligations.claims.status import ClaimStatus
+from obligations.claims.version import ClaimVersion
 from obligations.repayment import Calculation
 from shared.calendar.local_days import local_day
 from shared.events.publishing import publish

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from obligations.claims.model import Claim, ClaimVersion
+from obligations.claims.model import Claim
 from obligations.claims.status import ClaimStatus
+from obligations.claims.version import ClaimVersion
 from shared.contracts.support import Measure
 from shared.values.dates import Day, Moment
 from shared.values.money import Money

@@ -10,8 +10,9 @@ from obligations.agreements.queries import visible_agreement
 from obligations.agreements.refusals import RuleSetNotFrozen
 from obligations.claims.facts import ClaimFacts
 from obligations.claims.gathering import gather
-from obligations.claims.model import Claim, ClaimVersion
+from obligations.claims.model import Claim
 from obligations.claims.queries import known_until, version_known_on, version_numbered
+from obligations.claims.version import ClaimVersion
 from obligations.quotes.refusals import YearNotReported
 from obligations.rates.queries import rates_known_at
 from obligations.repayment import RateTimeline
