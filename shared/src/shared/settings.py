@@ -1,6 +1,5 @@
 """Settings of a service's processes, from environment variables; a message names the variable that is wrong."""
 
-import ssl
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar, Self
@@ -116,12 +115,6 @@ class ServiceSettings(BaseSettings):
         if self.recipient_key is not None:
             return self.recipient_key.get_secret_value().encode()
         return b"tirek-development"
-
-    def kafka_tls(self) -> ssl.SSLContext | None:
-        """The TLS context for the broker, or none where the protocol is without TLS."""
-        if not self.kafka_security_protocol.endswith("SSL"):
-            return None
-        return ssl.create_default_context(cafile=self.kafka_ssl_cafile)
 
     @classmethod
     def load(cls) -> Self:

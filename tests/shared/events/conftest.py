@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import NewTopic
 from sqlalchemy import text
 
 from shared.clock import SystemClock
@@ -83,7 +83,7 @@ class Probe:
 
 
 async def create_topics(broker: Broker, *names: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap_servers)
+    admin = broker.admin()
     await admin.start()
     try:
         topics = [NewTopic(broker.topic(name), PARTITIONS, 1) for name in names]

@@ -55,6 +55,7 @@ async def _collect(service: Service, settings: ServiceSettings) -> list[Finding]
 async def _findings(service: Service, settings: ServiceSettings, database: Database) -> AsyncIterator[Finding]:
     yield await _look("time zone data", _time_zone)
     yield await _look("schema", lambda: _schema(service, database))
+    yield await _look("broker", broker_of(settings).knock)
     yield await _look("topics", lambda: _topics(service, settings))
     yield await _look("log and topic agree", lambda: _agreement(service, settings, database))
     yield await _look("outbox", lambda: _backlog(database))

@@ -6,6 +6,8 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.conn import collect_hosts, create_conn
+from aiokafka.errors import KafkaError
 from aiokafka.helpers import create_ssl_context
 
 
@@ -25,7 +27,8 @@ class Broker:
         """The topic's name on this broker."""
         return f"{self.topic_prefix}{name}"
 
-    def _connection(self) -> dict[str, Any]:
+    def connection(self) -> dict[str, Any]:
+        """What every client of this broker is told: the address, TLS, SASL and how long to wait."""
         options: dict[str, Any] = {
             "bootstrap_servers": self.bootstrap_servers,
             "security_protocol": self.security_protocol,
@@ -43,10 +46,29 @@ class Broker:
             }
         return options
 
+    async def knock(self) -> str:
+        """Connect and log in once, at each server in turn, and answer which one let us in.
+
+        Raises what the last one said. Clients only log that reason and say of all failures that they cannot bootstrap.
+        """
+        refused: Exception = OSError("no server is named")
+        options = self.connection() | {"client_id": "knock"}
+        for host, port, _ in collect_hosts(options.pop("bootstrap_servers")):
+            try:
+                found = await create_conn(
+                    host, port, **{k: v for k, v in options.items() if k != "metadata_max_age_ms"}
+                )
+            except (KafkaError, OSError) as failure:
+                refused = failure
+                continue
+            found.close()
+            return f"{host}:{port}"
+        raise refused
+
     def producer(self, client_id: str) -> AIOKafkaProducer:
         """A producer that waits for all replicas; idempotent, though correctness does not rest on that."""
         return AIOKafkaProducer(
-            **self._connection(),
+            **self.connection(),
             client_id=client_id,
             acks="all",
             enable_idempotence=True,
@@ -57,13 +79,13 @@ class Broker:
 
     def admin(self) -> AIOKafkaAdminClient:
         """A client that looks at topics."""
-        return AIOKafkaAdminClient(**self._connection())
+        return AIOKafkaAdminClient(**self.connection())
 
     def consumer(self, *topics: str, group: str | None, client_id: str) -> AIOKafkaConsumer:
         """A consumer that commits by hand and starts at the beginning where it has no position."""
         return AIOKafkaConsumer(
             *topics,
-            **self._connection(),
+            **self.connection(),
             client_id=client_id,
             group_id=group,
             enable_auto_commit=False,

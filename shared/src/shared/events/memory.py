@@ -72,8 +72,8 @@ async def verify(database: Database, broker: Broker, topic: str, *, client_id: s
     async with database.engine.connect() as connection:
         known = await acknowledged(connection, topic)
     consumer = broker.consumer(group=None, client_id=f"{client_id}-verify")
-    await consumer.start()
     try:
+        await consumer.start()
         unknown: list[UnknownRecord] = []
         for partition in range(PARTITIONS):
             place = TopicPartition(broker.topic(topic), partition)

@@ -18,6 +18,7 @@ from tirek_local.servers.apart import run_apart
 from tirek_local.servers.child import Child, guarded
 from tirek_local.servers.jars import Progress, ensure_jars, silent
 from tirek_local.servers.ports import LOOPBACK, free_port, is_free, is_open
+from tirek_local.servers.secured import SecuredListener
 from tirek_local.servers.trouble import Trouble, disk_trouble, server_trouble
 
 MEBIBYTE = 1024 * 1024
@@ -60,16 +61,24 @@ SETTINGS = {
 class KafkaServer:
     """One broker, its own controller, on the loopback; data in `directory/data`, log in `directory/server.log`.
 
-    It never outlives the process that started it, however that one ends. A message may have up to 1 MiB.
+    It never outlives the process that started it, however that one ends. A message may have up to 1 MiB. With `secured`
+    it has a second door, which wants TLS and a password.
     """
 
     def __init__(
-        self, directory: Path, port: int | None = None, *, log: Path | None = None, progress: Progress = silent
+        self,
+        directory: Path,
+        port: int | None = None,
+        *,
+        log: Path | None = None,
+        progress: Progress = silent,
+        secured: SecuredListener | None = None,
     ) -> None:
         self.directory = directory.resolve()
         self.port = port or free_port()
         self.log = log or self.directory / "server.log"
         self._progress = progress
+        self._secured = secured
         self._child: Child | None = None
 
     @property
@@ -160,6 +169,7 @@ class KafkaServer:
         cluster = re.sub("^-", "A", cluster)  # the tool would take it for an option
         settings = str(self._settings_file(made))
         command = [*_java(class_path), "kafka.tools.StorageTool", "format", "-t", cluster, "-c", settings]
+        command += self._secured.credentials if self._secured else []
         done = subprocess.run(  # noqa: S603
             guarded(command, signal.SIGKILL), capture_output=True, text=True, check=False, env=_environment()
         )
@@ -176,6 +186,9 @@ class KafkaServer:
             "controller.quorum.voters": f"1@{LOOPBACK}:{controller}",
             "log.dirs": str(data),
         }
+        if self._secured:
+            protocols = SETTINGS["listener.security.protocol.map"]
+            here |= self._secured.settings(here["listeners"], here["advertised.listeners"], protocols)
         path = self.directory / "server.properties"
         path.write_text("".join(f"{name}={value}\n" for name, value in (SETTINGS | here).items()), encoding="utf-8")
         return path

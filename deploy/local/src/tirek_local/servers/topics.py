@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import ssl
 import time
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from typing import Any
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, for_code
 
+from shared.events.broker import Broker
 from tirek_local.servers.apart import run_apart
 from tirek_local.servers.trouble import Trouble
 
@@ -44,19 +44,7 @@ class KafkaAccess:
 
     def as_client_arguments(self) -> dict[str, Any]:
         """The same as arguments of an aiokafka client."""
-        arguments: dict[str, Any] = {
-            "bootstrap_servers": self.bootstrap_servers,
-            "security_protocol": self.security_protocol,
-        }
-        if self.security_protocol.startswith("SASL"):
-            arguments |= {
-                "sasl_mechanism": self.sasl_mechanism or "PLAIN",
-                "sasl_plain_username": self.sasl_username,
-                "sasl_plain_password": self.sasl_password,
-            }
-        if self.security_protocol.endswith("SSL"):
-            arguments["ssl_context"] = ssl.create_default_context(cafile=self.ssl_cafile)
-        return arguments
+        return Broker(**vars(self)).connection()
 
 
 @dataclass(frozen=True)
@@ -98,7 +86,7 @@ def ensure_topics(access: KafkaAccess, topics: list[Topic] | None = None, *, pat
 async def _ensure(access: KafkaAccess, topics: list[Topic], patience: float) -> list[str]:
     deadline = time.monotonic() + patience
     while True:
-        client = AIOKafkaAdminClient(**access.as_client_arguments(), request_timeout_ms=10_000)
+        client = AIOKafkaAdminClient(**access.as_client_arguments())
         try:
             await client.start()
             return await _make_missing(client, topics)
