@@ -140,7 +140,7 @@ class Funding:
         call = Call(
             institute=self.institute, title="Call", description="Call", budget=Decimal("100000.00"),
             opens_on=date(2024, 11, 1), closes_on=date(2024, 11, 30), status=CallStatus.OPEN, created_by="o",
-            created_at=at, opened_by="o", opened_at=at,
+            created_at=at, opened_by="o", opened_at=at, awarded=amount,
         )  # fmt: skip
         application = Application(
             institute=self.institute, call_id=call.id, number=f"A-{new_id()}", applicant_name="Taraz Machines",

@@ -54,6 +54,7 @@ VERBS: dict[str, Callable[[Application], Event | None]] = {
     "withdraw": lambda a: a.withdraw("No need", MONDAY),
     "annul": lambda a: a.annul(AFTER_THE_TERM),
     "contract": lambda a: a.contract(AGREEMENT),
+    "let award lapse": lambda a: a.let_award_lapse(MONDAY.date()),
 }
 
 WRONG = ApplicationStatusWrong
@@ -79,6 +80,7 @@ TABLE: dict[str, dict[Status, Status | type[Refusal]]] = {
     },
     "annul": {Status.RETURNED: Status.ANNULLED},
     "contract": {Status.APPROVED: Status.APPROVED},
+    "let award lapse": {Status.APPROVED: Status.APPROVED},
 }
 """What is not named is refused as `ApplicationStatusWrong`."""
 

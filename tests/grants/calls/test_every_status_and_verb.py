@@ -54,6 +54,7 @@ VERBS: dict[str, Callable[[Call], object]] = {
     "take an application within": lambda call: call.require_intake(WITHIN),
     "take an application after": lambda call: call.require_intake(AFTER),
     "award": lambda call: call.award(Decimal("100.00")),
+    "return an award": lambda call: call.take_back(Decimal("0.00")),
     "award too much": lambda call: call.award(Decimal("100.01")),
 }
 PLANNED, OPEN = CallStatus
@@ -66,6 +67,7 @@ TABLE: dict[str, dict[CallStatus, CallStatus | type[Refusal]]] = {
     "take an application within": {PLANNED: CallNotOpen, OPEN: OPEN},
     "take an application after": {PLANNED: CallNotOpen, OPEN: OutsideTheWindow},
     "award": {PLANNED: CallNotOpen, OPEN: OPEN},
+    "return an award": {PLANNED: CallNotOpen, OPEN: OPEN},
     "award too much": {PLANNED: CallNotOpen, OPEN: BudgetExhausted},
 }
 

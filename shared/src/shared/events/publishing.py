@@ -27,9 +27,11 @@ async def publish(session: AsyncSession, aggregate: AggregateRecord, *events: Ev
     """Store the aggregate and its events, in the transaction of the session; the relay sends them after the commit.
 
     The sequence of an event is the aggregate's version after it: gapless from 1, because the aggregate is locked (or
-    new) until the commit. The key is the agreement where the event names one, else the aggregate.
+    new) until the commit. The key is the agreement where the event names one, else the aggregate. The audit row names
+    the aggregate, with events or without.
     """
     session.add(aggregate)
+    work_of(session).aggregates.append(f"{type(aggregate).__name__}/{aggregate.id}")
     for event in events:
         aggregate.version += 1
         await session.flush()
@@ -50,7 +52,6 @@ def _row(session: AsyncSession, aggregate: AggregateRecord, event: Event) -> dic
     if (size := len(encode_data(data))) > MAX_EVENT_BYTES:
         raise EventTooLarge(type=event.type, size=size, limit=MAX_EVENT_BYTES)
     key = str(data.get("agreement_id") or aggregate.id)
-    work.aggregates.append(f"{type(aggregate).__name__}/{aggregate.id}")
     return {
         "id": work.next_event_id(),
         "aggregate_type": type(aggregate).__name__,

@@ -23,6 +23,7 @@ from grants.agreements.refusals import (
 )
 from grants.agreements.views import AgreementState, NewAddendum, NewOffer, PositionsView
 from grants.applications.refusals import ApplicationContractedAlready, ApplicationNotFound, ApplicationStatusWrong
+from grants.calls.model import BudgetExhausted
 from grants.visibility import CurrentSight
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
@@ -44,7 +45,7 @@ AnotherService = Annotated[Caller, Depends(allowed(Role.SERVICE))]
     status_code=201,
     responses=refusals(
         ApplicationNotFound, ApplicationStatusWrong, ApplicationContractedAlready, AccountNotFound, FundsShort,
-        TranchesDoNotSum, TranchesOutOfOrder, YearsInconsistent, TargetUndefined, IndicatorTwice,
+        TranchesDoNotSum, TranchesOutOfOrder, YearsInconsistent, TargetUndefined, IndicatorTwice, BudgetExhausted,
     ),
 )  # fmt: skip
 async def offer_agreement(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlmodel import col
@@ -15,6 +16,7 @@ from grants.agreements.refusals import AgreementNotFound
 from grants.agreements.terms import Terms, require_consistent
 from grants.applications.model import Application
 from grants.applications.refusals import ApplicationNotFound
+from grants.calls.model import Call, CallNotFound
 from grants.terms import Due
 from grants.visibility import Sight
 from shared.calendar.local_days import local_day
@@ -45,9 +47,13 @@ async def offer_agreement(
     """Offer an agreement on an approved application, and set its money aside."""
     application = await sight.load(session, Application, application_id, ApplicationNotFound)
     agreement_id, today = new_id(), local_day(at)
+    lapsed = application.award_lapsed_on is not None
     application.contract(agreement_id)
-    amount = application.approved_amount
-    assert amount is not None  # noqa: S101 - the table holds it of an approved application
+    amount = _awarded(application)
+    if lapsed:
+        call = await load(session, Call, application.call_id, CallNotFound)
+        call.award(amount)
+        await publish(session, call)
     require_consistent(terms, amount, from_day=today)
     expires = await signature_due(session, at)
     account_id = (await account_of(session, application.institute)).id
@@ -68,16 +74,21 @@ async def offer_agreement(
 
 
 async def lapse_offers(session: AsyncSession, at: datetime) -> bool:
-    """Let one offer go whose last day is over, and release its money; says whether there was one."""
+    """Let one offer go whose last day is over; says whether there was one.
+
+    Its money is free again in the account, and its award in the budget of the call.
+    """
     offered = col(Agreement.status) == AgreementStatus.OFFERED
     over = col(Agreement.expires_on) < local_day(at)
     agreement = await next_due(session, Agreement, offered, over, by=col(Agreement.expires_on))
     if agreement is None:
         return False
     application = await load(session, Application, agreement.application_id, ApplicationNotFound)
-    application.agreement_id = None
-    application.revision += 1
-    session.add(application)
+    application.let_award_lapse(local_day(at))
+    call = await load(session, Call, application.call_id, CallNotFound)
+    call.take_back(_awarded(application))
+    await publish(session, application)
+    await publish(session, call)
     event = agreement.lapse(at)
     await publish(session, agreement, event)
     account = await lock_account(session, agreement.account_id)
@@ -101,6 +112,12 @@ async def amend_agreement(
     require_version(version, agreement.version)
     await publish(session, agreement, agreement.amend(obligations, rule_set, reason, at))
     return agreement
+
+
+def _awarded(application: Application) -> Decimal:
+    amount = application.approved_amount
+    assert amount is not None  # noqa: S101 - the table holds it of an approved application
+    return amount
 
 
 def _whole(kind: EntryKind, agreement: Agreement, event: Event, at: datetime) -> Movement:

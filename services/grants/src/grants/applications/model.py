@@ -67,6 +67,9 @@ class Application(Record, table=True):
             "ground is null or (coalesce(ground_reason, '') <> '' and hearing_until is not null)", name="refused_heard"
         ),
         CheckConstraint("(agreement_id is null) or status = 'approved'", name="agreement_when_approved"),
+        CheckConstraint(
+            "award_lapsed_on is null or (status = 'approved' and agreement_id is null)", name="lapsed_award_is_free"
+        ),
         CheckConstraint("(due_on is null) = (due_calendar is null)", name="due_with_calendar"),
         CheckConstraint("status in ('draft', 'withdrawn') or submitted_on is not null", name="submitted_on_known"),
         Index(
@@ -114,6 +117,7 @@ class Application(Record, table=True):
     ground: Condition | None = Field(default=None, sa_type=TextEnum(Condition))
     ground_reason: str | None = Field(default=None, sa_type=Text)
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    award_lapsed_on: date | None = Field(default=None, sa_type=Date)
     ended_because: str | None = Field(default=None, sa_type=Text)
     agreement_id: UUID | None = Field(default=None, sa_type=Uuid, unique=True)
 
@@ -260,7 +264,13 @@ class Application(Record, table=True):
         self._require("be contracted", ApplicationStatus.APPROVED)
         if self.agreement_id is not None:
             raise ApplicationContractedAlready(agreement_id=self.agreement_id)
-        self.agreement_id = agreement_id
+        self.agreement_id, self.award_lapsed_on = agreement_id, None
+        self.revision += 1
+
+    def let_award_lapse(self, on: date) -> None:
+        """Note that the offer was not signed in time: the award is the call's again, until a new offer."""
+        self._require("lose its award", ApplicationStatus.APPROVED)
+        self.agreement_id, self.award_lapsed_on = None, on
         self.revision += 1
 
     def _who(self) -> dict[str, UUID]:

@@ -149,6 +149,12 @@ class Call(Record, table=True):
         self.awarded += amount
         self.revision += 1
 
+    def take_back(self, amount: Decimal) -> None:
+        """Return an award of so many tenge, whose offer was not signed in time, to the budget."""
+        self.require_open()
+        self.awarded -= amount
+        self.revision += 1
+
     def _require_planned(self, verb: str) -> None:
         if self.opened_at is not None:
             raise CallOpenAlready(day=local_day(self.opened_at), verb=verb)

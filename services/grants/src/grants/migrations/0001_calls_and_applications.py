@@ -69,6 +69,7 @@ CREATE TABLE application (
     ground TEXT,
     ground_reason TEXT,
     decided_at TIMESTAMP WITH TIME ZONE,
+    award_lapsed_on DATE,
     ended_because TEXT,
     agreement_id UUID,
     CONSTRAINT pk_application PRIMARY KEY (id),
@@ -86,6 +87,8 @@ CREATE TABLE application (
     CONSTRAINT ck_application_refused_heard
         CHECK (ground is null or (coalesce(ground_reason, '') <> '' and hearing_until is not null)),
     CONSTRAINT ck_application_agreement_when_approved CHECK ((agreement_id is null) or status = 'approved'),
+    CONSTRAINT ck_application_lapsed_award_is_free
+        CHECK (award_lapsed_on is null or (status = 'approved' and agreement_id is null)),
     CONSTRAINT ck_application_due_with_calendar CHECK ((due_on is null) = (due_calendar is null)),
     CONSTRAINT ck_application_submitted_on_known CHECK (status in ('draft', 'withdrawn') or submitted_on is not null),
     CONSTRAINT fk_application_call_id_call FOREIGN KEY(call_id) REFERENCES call (id),
@@ -250,12 +253,44 @@ MOTION_STANDS = (
     """,
 )
 
+AWARDS_SUM_UP = (
+    """
+    create function call_awarded_what_stands() returns trigger language plpgsql as $$
+    declare
+        call_of constant uuid := case when tg_table_name = 'call' then new.id
+                                      else (to_jsonb(new) ->> 'call_id')::uuid end;
+        told numeric;
+        standing numeric;
+    begin
+        select awarded into told from call where id = call_of;
+        select coalesce(sum(approved_amount), 0) into standing from application
+            where call_id = call_of and status = 'approved' and award_lapsed_on is null;
+        if told <> standing then
+            raise exception 'the call % says % awarded, % is', call_of, told, standing
+                using errcode = 'check_violation', constraint = 'call_awarded_what_stands';
+        end if;
+        return null;
+    end $$
+    """,
+    """
+    create constraint trigger awarded_what_stands after insert or update of awarded on call
+        deferrable initially deferred for each row execute function call_awarded_what_stands()
+    """,
+    """
+    create constraint trigger awarded_what_stands
+        after insert or update of status, approved_amount, award_lapsed_on, call_id on application
+        deferrable initially deferred for each row when (new.status = 'approved')
+        execute function call_awarded_what_stands()
+    """,
+)
+"""At each commit a call has awarded what its approved applications have been awarded and not lost again."""
+
 
 def upgrade() -> None:
     for statement in TABLES.split(";\n"):
         if statement.strip():
             op.execute(statement)
-    for statement in (*APPEND_ONLY, *MOTION_STANDS):
+    for statement in (*APPEND_ONLY, *MOTION_STANDS, *AWARDS_SUM_UP):
         op.execute(statement)
 
 
