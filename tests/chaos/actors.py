@@ -199,7 +199,7 @@ class Actor:
         replies = self.house.desk.at_once(commands[0], commands[1], self.draw)
         done = [reply for reply in replies if reply.is_success]
         refused = {reply.problem for reply in replies if not reply.is_success}
-        both_refused = not done and refused <= REFUSED_AT_ONCE | {"own-proposal", "second-person-wanted"}
+        both_refused = not done and refused <= REFUSED_AT_ONCE | {"second-person-wanted"}
         if not (len(done) == 1 and refused <= REFUSED_AT_ONCE) and not both_refused:
             raise Broken(f"two at once: {replies}")
         return done[0] if done else replies[0]

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from grants.account.ledger import EntryKind
-from grants.account.model import PaymentAlreadyRecorded
 from grants.account.queries import open_conflicts
 from grants.agreements.model import Agreement
 from grants.recoveries.commands import PaymentConflictNotFound, PaymentConflictResolved, resolve_conflict
@@ -15,6 +14,7 @@ from grants.recoveries.reactions import on_refund_paid, on_repayment_received
 from shared.contracts.obligations import RefundPaid, RepaymentReceived
 from shared.contracts.support import Measure
 from shared.identity import new_id
+from shared.payments import PaymentAlreadyRecorded
 from tests.grants.funding import Funding
 
 JULY = datetime(2026, 7, 1, tzinfo=UTC)

@@ -25,7 +25,7 @@ async def test_an_allocation_recorded_again_names_the_first(served: Served) -> N
     path = f"/accounts/{await account_id(served)}/allocations"
     assert must(await served.post(path, OFFICER, ALLOCATION))["standing"]["free"] == "1005.00"
     problem = refused(await served.post(path, OFFICER, ALLOCATION), "payment-already-recorded")
-    assert "2025-01-08 as entry 2" in problem["detail"]
+    assert "of 2025-01-08" in problem["detail"]
     later = ALLOCATION | {"bank_reference": "R-2", "allocated_on": "2025-01-09"}
     refused(await served.post(path, OFFICER, later), "day-in-the-future")
 

@@ -32,7 +32,7 @@ async def test_a_parameter_is_read_as_of_a_day_and_verified_by_two_officers(desk
     confirmation = f"/reference-rows/{found['id']}/confirmation"
     assert (await desk.post(confirmation, desk.applicant)).status_code == 403
     assert must(await desk.post(confirmation, OFFICER))["verified"] is False
-    assert (await desk.post(confirmation, OFFICER)).json()["type"].endswith("same-person-twice")
+    assert (await desk.post(confirmation, OFFICER)).json()["type"].endswith("second-person-wanted")
     assert must(await desk.post(confirmation, SECOND))["verified"] is True
 
 

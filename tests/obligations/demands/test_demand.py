@@ -18,11 +18,11 @@ from obligations.demands.refusals import (
     DemandNotProposed,
     FactsStillArriving,
     HearingRuns,
-    OwnProposal,
     ProposalVoid,
     RestsOnUnverified,
 )
 from shared.events.positions import Position
+from shared.two_people import SecondPersonWanted
 from tests.obligations.claims.test_triggers import correct
 from tests.obligations.claims.world import World
 
@@ -110,7 +110,7 @@ async def test_rates_that_two_officers_confirmed_need_no_acceptance(breached: Wo
 async def test_nobody_approves_the_own_proposal(breached: World) -> None:
     await heard(breached)
     await propose(breached)
-    with pytest.raises(OwnProposal):
+    with pytest.raises(SecondPersonWanted):
         await approve(breached, by="officer-1")
 
 

@@ -66,7 +66,7 @@ async def test_roles_etags_and_the_own_proposal(api: Api) -> None:
     assert (await api.post(f"{path}/demand-approval", ACCEPTED, Role.APPROVER, if_match=1)).status_code == 412
     assert (await api.post(f"{path}/demand-approval", ACCEPTED, Role.APPROVER)).status_code == 428
     own = await approve(api, path, subject="officer-1")
-    assert (own.status_code, own.json()["type"]) == (403, "/problems/own-proposal")
+    assert (own.status_code, own.json()["type"]) == (403, "/problems/second-person-wanted")
     export = await api.post(
         f"{path}/demand-approval", ACCEPTED, Role.APPROVER, institute="export", if_match=await api.etag()
     )

@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 
 from obligations.demands.model import Demand, DemandStatus
-from obligations.demands.refusals import DemandNotProposed, OwnProposal, ProposalVoid
+from obligations.demands.refusals import DemandNotProposed, ProposalVoid
 from obligations.refunds.model import Refund, RefundStatus
-from obligations.refunds.refusals import OwnRefund, RefundNotApproved, RefundNotProposed
+from obligations.refunds.refusals import RefundNotApproved, RefundNotProposed
 from shared.refusals import Refusal
+from shared.two_people import SecondPersonWanted
 from tests.obligations.claims.facts import named
 
 AT = datetime(2026, 7, 7, 7, tzinfo=UTC)
@@ -47,7 +48,7 @@ DEMANDS: dict[str, Callable[[Demand], None]] = {
 PROPOSED, APPROVED, VOID = DemandStatus
 DEMAND_TABLE: dict[str, dict[DemandStatus, DemandStatus | type[Refusal]]] = {
     "approve": {PROPOSED: APPROVED, APPROVED: DemandNotProposed, VOID: DemandNotProposed},
-    "approve the own": {PROPOSED: OwnProposal, APPROVED: DemandNotProposed, VOID: DemandNotProposed},
+    "approve the own": {PROPOSED: SecondPersonWanted, APPROVED: DemandNotProposed, VOID: DemandNotProposed},
     "approve another version": {PROPOSED: ProposalVoid, APPROVED: DemandNotProposed, VOID: DemandNotProposed},
     "void": {PROPOSED: VOID, APPROVED: APPROVED, VOID: VOID},
 }
@@ -92,7 +93,7 @@ R_PROPOSED, R_APPROVED, R_PAID, R_VOID = RefundStatus
 LATE = dict.fromkeys((R_APPROVED, R_PAID, R_VOID), RefundNotProposed)
 REFUND_TABLE: dict[str, dict[RefundStatus, RefundStatus | type[Refusal]]] = {
     "approve": {R_PROPOSED: R_APPROVED, **LATE},
-    "approve the own": {R_PROPOSED: OwnRefund, **LATE},
+    "approve the own": {R_PROPOSED: SecondPersonWanted, **LATE},
     "pay": {
         R_PROPOSED: RefundNotApproved,
         R_APPROVED: R_PAID,

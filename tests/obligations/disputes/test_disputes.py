@@ -9,7 +9,8 @@ from obligations.claims.status import ClaimStatus
 from obligations.claims.terms import end_of_complaint, months_after
 from obligations.disputes.commands import decide_dispute, raise_dispute
 from obligations.disputes.model import Dispute
-from obligations.disputes.refusals import ComplaintTooLate, OwnDemand
+from obligations.disputes.refusals import ComplaintTooLate
+from shared.two_people import SecondPersonWanted
 from tests.obligations.claims.world import World
 from tests.obligations.demands.test_demand import approve, heard, propose
 
@@ -66,7 +67,7 @@ async def test_only_a_demand_is_complained_of_in_its_term_and_others_decide(brea
     with pytest.raises(ComplaintTooLate):
         await complain(breached, until=date(2026, 7, 6))
     await complain(breached)
-    with pytest.raises(OwnDemand):
+    with pytest.raises(SecondPersonWanted):
         await decide(breached, upheld=False, by="approver-1")
 
 

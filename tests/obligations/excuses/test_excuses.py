@@ -126,5 +126,5 @@ async def test_whoever_asked_does_not_decide_whatever_the_role(world: World) -> 
     signed, excuse = await _requested(world)
     before = await world.obligation(signed)
     refused = await _decide(world, excuse, accepted=True, subject="applicant-1")
-    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/own-excuse")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/second-person-wanted")
     assert await world.obligation(signed) == before

@@ -72,11 +72,11 @@ async def test_a_new_rate_is_announced_unverified_and_two_officers_verify_it(wor
     first = (await world.post("/v1/base-rates/confirmations", ids)).json()
     assert (first[0]["verified"], first[0]["confirmed_by"]) == (False, ["officer-1"])
     twice = await world.post("/v1/base-rates/confirmations", ids)
-    assert (twice.status_code, twice.json()["type"]) == (403, "/problems/same-officer-twice")
+    assert (twice.status_code, twice.json()["type"]) == (403, "/problems/second-person-wanted")
     second = (await world.post("/v1/base-rates/confirmations", ids, subject="officer-2")).json()
     assert second[0]["verified"] is True
     third = await world.post("/v1/base-rates/confirmations", ids, subject="officer-3")
-    assert (third.status_code, third.json()["type"]) == (409, "/problems/rate-confirmed")
+    assert (third.status_code, third.json()["type"]) == (409, "/problems/already-verified")
 
 
 async def test_all_rates_are_confirmed_at_once_or_none(world: World) -> None:
@@ -124,7 +124,7 @@ async def test_a_rate_can_be_moved_to_another_day_or_said_never_to_have_been(wor
         ("confirmed once", "confirm", 200),
         ("confirmed once", "correct", 201),
         ("confirmed once", "enter the same day", "rate-known-already"),
-        ("verified", "confirm", "rate-confirmed"),
+        ("verified", "confirm", "already-verified"),
         ("verified", "correct", 201),
         ("verified", "enter the same day", "rate-known-already"),
         ("superseded", "confirm", "rate-superseded"),

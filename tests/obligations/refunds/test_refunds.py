@@ -7,17 +7,17 @@ from uuid import UUID
 import pytest
 
 from obligations.claims.status import ClaimStatus
-from obligations.payments.refusals import PaymentAlreadyRecorded
 from obligations.refunds.commands import approve_refund, pay_refund, propose_refund
 from obligations.refunds.model import Refund
 from obligations.refunds.refusals import (
     NothingOverpaid,
-    OwnRefund,
     RefundAlreadyOpen,
     RefundNotApproved,
     RefundNotProposed,
 )
 from obligations.refunds.rules import taken_from
+from shared.payments import PaymentAlreadyRecorded
+from shared.two_people import SecondPersonWanted
 from tests.obligations.claims.world import World
 from tests.obligations.repayments.test_repayments import pay
 
@@ -83,7 +83,7 @@ async def test_two_people_and_one_refund_at_a_time(breached: World) -> None:
         await propose(breached)
     with pytest.raises(RefundNotApproved):
         await pay_back(breached, refund.id)
-    with pytest.raises(OwnRefund):
+    with pytest.raises(SecondPersonWanted):
         await approve(breached, refund.id, by="officer-1")
     await approve(breached, refund.id)
     with pytest.raises(RefundNotProposed):

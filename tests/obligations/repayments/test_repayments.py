@@ -8,9 +8,10 @@ import pytest
 
 from obligations.claims.status import ClaimStatus
 from obligations.payments.model import Repayment
-from obligations.payments.refusals import PaymentAlreadyRecorded, PaymentInFuture
+from obligations.payments.refusals import PaymentInFuture
 from obligations.repayments.commands import Incoming, record_repayment
 from obligations.repayments.refusals import ReceivedBeforeDisbursement
+from shared.payments import PaymentAlreadyRecorded
 from tests.obligations.claims.world import World
 
 

@@ -38,7 +38,7 @@ async def test_the_installation_brings_a_default_set_that_is_approved_and_unveri
 async def test_a_set_is_approved_by_another_officer_than_its_proposer(world: World) -> None:
     proposed = await _proposed(world)
     same = await _do(world, proposed, "approval", "officer-1")
-    assert (same.status_code, same.json()["type"]) == (403, "/problems/same-officer-twice")
+    assert (same.status_code, same.json()["type"]) == (403, "/problems/second-person-wanted")
     other = await _do(world, proposed, "approval", "officer-2")
     assert (other.json()["status"], other.json()["verified"]) == ("approved", False)
 
@@ -74,7 +74,7 @@ async def _brought_to(world: World, state: str) -> dict[str, Any]:
         ("confirmed once", "confirmation", "approved"),
         ("verified", "approval", "rule-set-not-proposed"),
         ("verified", "rejection", "rule-set-not-proposed"),
-        ("verified", "confirmation", "already-confirmed"),
+        ("verified", "confirmation", "already-verified"),
         ("rejected", "approval", "rule-set-not-proposed"),
         ("rejected", "rejection", "rule-set-not-proposed"),
         ("rejected", "confirmation", "rule-set-not-approved"),

@@ -66,7 +66,7 @@ async def test_each_sample_is_without_errors_and_says_what_it_is(session: AsyncS
     for table in (reference_list_entry, reference_parameter):
         for row in await rows_of(session, select(table)):
             assert row["mark"] != "unmarked"
-            assert row["verified_by"] is None
+            assert row["second_confirmed_by"] is None
 
 
 async def test_the_samples_are_enough_for_a_first_run(session: AsyncSession) -> None:

@@ -9,14 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from shared.identity import new_id
 from shared.reference.confirming import confirm, confirm_import, withdraw
 from shared.reference.lookup import entry, find_entry, parameter
-from shared.reference.refusals import (
-    AlreadyVerified,
-    ImporterMayNotConfirm,
-    ReferenceRowNotFound,
-    ReferenceRowSuperseded,
-    SamePersonTwice,
-)
+from shared.reference.refusals import ReferenceRowNotFound, ReferenceRowSuperseded
 from shared.reference.tables import reference_list_entry, reference_parameter
+from shared.two_people import AlreadyVerified, SecondPersonWanted
 from tests.shared.reference.conftest import LAST, LATER, NOON, goods, parameters, taken
 
 ON = date(2025, 6, 1)
@@ -26,14 +21,14 @@ FEES = parameters("fee,2025-01-01,5,percent,order", "term,2025-01-01,7,working d
 async def test_a_row_is_verified_by_two_people_neither_of_them_who_brought_it(session: AsyncSession) -> None:
     await taken(session, "parameters", FEES, by="importer")
     row = await parameter(session, "fee", ON)
-    with pytest.raises(ImporterMayNotConfirm):
+    with pytest.raises(SecondPersonWanted):
         await confirm(session, row.id, by="importer", at=LATER)
     once = await confirm(session, row.id, by="officer-1", at=LATER)
     assert (once.verified, once.first_confirmed_by, once.first_confirmed_at) == (False, "officer-1", LATER)
-    with pytest.raises(SamePersonTwice):
+    with pytest.raises(SecondPersonWanted):
         await confirm(session, row.id, by="officer-1", at=LATER)
     twice = await confirm(session, row.id, by="officer-2", at=LAST)
-    assert (twice.verified, twice.verified_by, twice.verified_at) == (True, "officer-2", LAST)
+    assert (twice.verified, twice.second_confirmed_by, twice.second_confirmed_at) == (True, "officer-2", LAST)
     with pytest.raises(AlreadyVerified):
         await confirm(session, row.id, by="officer-3", at=LAST)
     assert not (await parameter(session, "fee", ON, LATER)).verified, "as known before the second word"
@@ -54,9 +49,9 @@ async def test_a_whole_import_is_confirmed_by_two(session: AsyncSession) -> None
     await confirm(session, fee.id, by="officer-2", at=LATER)
     first = await confirm_import(session, report.import_id, by="officer-1", at=LATER)
     assert (first.first, first.verified, first.left) == (1, 1, 0)
-    with pytest.raises(SamePersonTwice):
+    with pytest.raises(SecondPersonWanted):
         await confirm_import(session, report.import_id, by="officer-1", at=LATER)
-    with pytest.raises(ImporterMayNotConfirm):
+    with pytest.raises(SecondPersonWanted):
         await confirm_import(session, report.import_id, by="importer", at=LATER)
     second = await confirm_import(session, report.import_id, by="officer-2", at=LATER)
     assert (second.first, second.verified, second.left) == (0, 1, 1)
@@ -119,21 +114,24 @@ async def a_parameter_row(session: AsyncSession, **change: Any) -> dict[str, Any
 
 BROKEN: list[tuple[dict[str, Any], str]] = [
     (
-        {"first_confirmed_by": "a", "first_confirmed_at": NOON, "verified_by": "a", "verified_at": NOON},
-        "ck_reference_parameter_two_people",
+        {
+            "first_confirmed_by": "a", "first_confirmed_at": NOON,
+            "second_confirmed_by": "a", "second_confirmed_at": NOON,
+        },
+        "ck_reference_parameter_two_people_confirm",
     ),
-    ({"verified_by": "a", "verified_at": NOON}, "ck_reference_parameter_verified_second"),
-    ({"first_confirmed_by": "a"}, "ck_reference_parameter_first_confirmation_whole"),
+    ({"second_confirmed_by": "a", "second_confirmed_at": NOON}, "ck_reference_parameter_two_people_confirm"),
+    ({"first_confirmed_by": "a"}, "ck_reference_parameter_confirmations_whole"),
     (
         {"imported_by": "a", "first_confirmed_by": "a", "first_confirmed_at": NOON},
-        "ck_reference_parameter_importer_not_first",
+        "ck_reference_parameter_others_confirm",
     ),
     (
         {
             "imported_by": "b", "first_confirmed_by": "a", "first_confirmed_at": NOON,
-            "verified_by": "b", "verified_at": NOON,
+            "second_confirmed_by": "b", "second_confirmed_at": NOON,
         },
-        "ck_reference_parameter_importer_not_second",
+        "ck_reference_parameter_others_confirm",
     ),
     ({"mark": "certain"}, "ck_reference_parameter_mark_known"),
     ({"source": ""}, "ck_reference_parameter_source_given"),

@@ -14,7 +14,15 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def provenance(known_from: datetime = START, known_to: datetime | None = None) -> dict[str, Any]:
-    nobody = dict.fromkeys(("imported_by", "first_confirmed_by", "first_confirmed_at", "verified_by", "verified_at"))
+    words = ("first_confirmed", "second_confirmed", "withdrawal_proposed")
+    nobody = dict.fromkeys(
+        [
+            "imported_by",
+            "withdrawn_by",
+            "withdrawal_reason",
+            *(f"{word}_{each}" for word in words for each in ("by", "at")),
+        ]
+    )
     ids = {"id": new_id(), "import_id": new_id()}
     when = {"known_from": known_from, "known_to": known_to}
     return {**ids, **when, **nobody, "mark": "law", "source": "act", "verified": False}

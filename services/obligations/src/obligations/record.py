@@ -1,8 +1,8 @@
 """The registry of the service's own tables: aggregates inherit from `Record`, all other rows from `Entry`."""
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from shared.record import AggregateRecord, service_registry
@@ -28,8 +28,3 @@ class Entry(SQLModel, registry=_registry):
 def table_of(kind: type[SQLModel]) -> Table:
     """The Core table of a record or an entry."""
     return Record.metadata.tables[str(kind.__tablename__)]
-
-
-def columns_of(kind: type[SQLModel], *names: str) -> tuple[Column[Any], ...]:
-    """Columns of a record or an entry by their names, as the keys of a page."""
-    return tuple(table_of(kind).c[name] for name in names)

@@ -16,17 +16,15 @@ from shared.reference import lookup
 from shared.reference.confirming import confirm, confirm_import
 from shared.reference.lists import LISTS, ListDefinition
 from shared.reference.refusals import (
-    AlreadyVerified,
-    ImporterMayNotConfirm,
     ListUnknown,
     ParameterUnknown,
     ReferenceRowNotFound,
     ReferenceRowSuperseded,
-    SamePersonTwice,
 )
 from shared.reference.rows import Entry
 from shared.reference.tables import reference_list_entry as entries
 from shared.reference.views import EntryAnswer, EntryQuestion, EntryView, ImportConfirmationView, ParameterView
+from shared.two_people import AlreadyVerified, SecondPersonWanted
 from shared.values.dates import Day, Moment
 
 STAFF = (Role.OFFICER, Role.APPROVER, Role.EXPERT, Role.AUDITOR, Role.OPERATOR, Role.SERVICE)
@@ -36,8 +34,7 @@ CONFIRMATION = (
     ReferenceRowNotFound,
     ReferenceRowSuperseded,
     AlreadyVerified,
-    ImporterMayNotConfirm,
-    SamePersonTwice,
+    SecondPersonWanted,
 )
 ParameterName = Annotated[str, Path(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=100)]
 ListName = Annotated[str, Path(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]

@@ -130,8 +130,8 @@ def parameter_of(row: RowMapping, known_at: datetime | None) -> Parameter:
 
 
 def _verified(row: RowMapping, known_at: datetime | None) -> bool:
-    verified_at = row["verified_at"]
-    return verified_at is not None and (known_at is None or verified_at <= known_at)
+    confirmed_at = row["second_confirmed_at"]
+    return confirmed_at is not None and (known_at is None or confirmed_at <= known_at)
 
 
 def on_day(list_name: str, on: date, known_at: datetime | None) -> Select[Any]:

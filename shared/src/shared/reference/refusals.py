@@ -1,6 +1,6 @@
 """Refusals of dated lists and parameters: an unknown value is named, never guessed."""
 
-from shared.refusals import Conflict, Forbidden, NotFound, RuleBroken
+from shared.refusals import Conflict, NotFound, RuleBroken
 
 
 class ParameterUnknown(RuleBroken):
@@ -49,32 +49,25 @@ class ReferenceRowSuperseded(Conflict):
     remedy = "Look at the row that took its place."
 
 
-class AlreadyVerified(Conflict):
-    """Two people have confirmed the row."""
-
-    title = "Already verified"
-    detail = "Two people have confirmed {row_id}; there is nothing left to confirm."
-
-
-class SamePersonTwice(Forbidden):
-    """The first confirmation was made by the same person."""
-
-    title = "The second confirmation needs another person"
-    detail = "{row_id} was confirmed first by the same person."
-    remedy = "Another officer confirms it."
-
-
-class ImporterMayNotConfirm(Forbidden):
-    """Who brought the row in does not confirm it."""
-
-    title = "Whoever imported a row does not confirm it"
-    detail = "{row_id} was imported by the same person."
-    remedy = "Two other officers confirm it."
-
-
 class KnownLater(Conflict):
     """The clock stands before the moment at which a row became known."""
 
     title = "Known only later"
     detail = "A row of {list_name} became known at {known_from}, after {at}: it cannot be superseded before that."
     remedy = "Check the clock."
+
+
+class WithdrawalProposedAlready(Conflict):
+    """A row's withdrawal is proposed once."""
+
+    title = "The withdrawal is proposed already"
+    detail = "The withdrawal of the row {row_id} was proposed before."
+    remedy = "A second person approves it."
+
+
+class WithdrawalNotProposed(Conflict):
+    """A withdrawal is approved after somebody has proposed it."""
+
+    title = "No withdrawal is proposed"
+    detail = "Nobody has proposed to withdraw the row {row_id}."
+    remedy = "Propose it first, with the reason."

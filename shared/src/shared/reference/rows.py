@@ -24,9 +24,19 @@ class DatedRow:
     imported_by: str | None
     first_confirmed_by: str | None
     first_confirmed_at: datetime | None
-    verified_by: str | None
-    verified_at: datetime | None
+    second_confirmed_by: str | None
+    second_confirmed_at: datetime | None
+    withdrawal_proposed_by: str | None
+    withdrawal_proposed_at: datetime | None
+    withdrawal_reason: str | None
+    withdrawn_by: str | None
     verified: bool
+
+    @property
+    def revision(self) -> int:
+        """How often the row has changed: confirmed once or twice, its withdrawal proposed, its end known."""
+        words = (self.first_confirmed_at, self.second_confirmed_at, self.withdrawal_proposed_at, self.known_to)
+        return sum(word is not None for word in words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,16 @@
-"""Pure rules of dated rows: which one is in force, which prefix is longest, who may confirm."""
+"""Pure rules of dated rows: which one is in force, which prefix is longest, what may be withdrawn."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from shared.reference.refusals import (
-    AlreadyVerified,
-    ImporterMayNotConfirm,
     ParameterUnknown,
     ReferenceRowSuperseded,
-    SamePersonTwice,
+    WithdrawalNotProposed,
+    WithdrawalProposedAlready,
 )
 from shared.reference.rows import DatedRow, Entry, Parameter
+from shared.two_people import require_another
 
 FEA_CN_LENGTHS = (10, 8, 6, 4, 2)
 
@@ -46,14 +46,22 @@ def value_on(name: str, values: Sequence[Parameter], on: date, known_at: datetim
     return max(candidates, key=lambda value: value.effective_from)
 
 
-def is_second_confirmation(row: DatedRow, by: str) -> bool:
-    """Whether this person's word would be the second one, that verifies; raises the refusal where it counts nothing."""
+def require_current(row: DatedRow) -> None:
+    """Raise `ReferenceRowSuperseded` where the row was corrected or withdrawn."""
     if row.known_to is not None:
         raise ReferenceRowSuperseded(row_id=row.id, known_to=row.known_to)
-    if row.verified_by is not None:
-        raise AlreadyVerified(row_id=row.id)
-    if row.imported_by == by:
-        raise ImporterMayNotConfirm(row_id=row.id)
-    if row.first_confirmed_by == by:
-        raise SamePersonTwice(row_id=row.id)
-    return row.first_confirmed_by is not None
+
+
+def require_proposed(row: DatedRow, by: str) -> None:
+    """Whether this person may withdraw what another proposed to withdraw; raises the refusal where not."""
+    require_current(row)
+    if row.withdrawal_proposed_by is None:
+        raise WithdrawalNotProposed(row_id=row.id)
+    require_another(by, row.withdrawal_proposed_by)
+
+
+def require_unproposed(row: DatedRow) -> None:
+    """Raise the refusal where the row's withdrawal cannot be proposed, or was."""
+    require_current(row)
+    if row.withdrawal_proposed_by is not None:
+        raise WithdrawalProposedAlready(row_id=row.id)

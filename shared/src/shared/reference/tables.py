@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, ExcludeConstraint
 from sqlalchemy.event import listen
 
 from shared.database.tables import platform_metadata
+from shared.two_people import confirmed_by_two
 
 instant = TIMESTAMP(timezone=True)
 
@@ -64,17 +65,25 @@ def _provenance() -> list[Column[object] | CheckConstraint]:
         Column("imported_by", Text),
         Column("first_confirmed_by", Text),
         Column("first_confirmed_at", instant),
-        Column("verified_by", Text),
-        Column("verified_at", instant),
+        Column("second_confirmed_by", Text),
+        Column("second_confirmed_at", instant),
+        Column("withdrawal_proposed_by", Text),
+        Column("withdrawal_proposed_at", instant),
+        Column("withdrawal_reason", Text),
+        Column("withdrawn_by", Text),
         CheckConstraint("mark in ('law', 'practice', 'assumed', 'sample', 'unmarked')", name="mark_known"),
         CheckConstraint("source <> ''", name="source_given"),
         CheckConstraint("known_to >= known_from", name="known_period"),
-        CheckConstraint("(first_confirmed_by is null) = (first_confirmed_at is null)", name="first_confirmation_whole"),
-        CheckConstraint("(verified_by is null) = (verified_at is null)", name="verification_whole"),
-        CheckConstraint("verified_by is null or first_confirmed_by is not null", name="verified_second"),
-        CheckConstraint("verified_by <> first_confirmed_by", name="two_people"),
-        CheckConstraint("first_confirmed_by <> imported_by", name="importer_not_first"),
-        CheckConstraint("verified_by <> imported_by", name="importer_not_second"),
+        *confirmed_by_two("imported_by"),
+        CheckConstraint(
+            "num_nulls(withdrawal_proposed_by, withdrawal_proposed_at, withdrawal_reason) in (0, 3)",
+            name="withdrawal_whole",
+        ),
+        CheckConstraint(
+            "withdrawn_by is null or coalesce(withdrawn_by <> withdrawal_proposed_by, false)",
+            name="two_people_withdraw",
+        ),
+        CheckConstraint("withdrawn_by is null or known_to is not null", name="withdrawn_ended"),
     ]
 
 
@@ -141,7 +150,8 @@ _function = """
     create or replace function reference_row_unchangeable() returns trigger language plpgsql as $$
     declare
         open_columns constant text[] := array[
-            'known_to', 'first_confirmed_by', 'first_confirmed_at', 'verified_by', 'verified_at'
+            'known_to', 'first_confirmed_by', 'first_confirmed_at', 'second_confirmed_by', 'second_confirmed_at',
+            'withdrawal_proposed_by', 'withdrawal_proposed_at', 'withdrawal_reason', 'withdrawn_by'
         ];
         col text;
     begin

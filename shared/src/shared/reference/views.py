@@ -25,7 +25,9 @@ class DatedRowView(BaseModel):
     import_id: UUID
     verified: bool
     first_confirmed_at: datetime | None
-    verified_at: datetime | None
+    second_confirmed_at: datetime | None
+    withdrawal_proposed_at: datetime | None
+    withdrawal_reason: str | None
 
 
 class ParameterView(DatedRowView):

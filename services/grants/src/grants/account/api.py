@@ -13,7 +13,6 @@ from grants.account.model import (
     AccountNotFound,
     DayInTheFuture,
     FundingAccount,
-    PaymentAlreadyRecorded,
     YearNotOver,
 )
 from grants.account.posting import standing_of
@@ -37,6 +36,7 @@ from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
+from shared.payments import PaymentAlreadyRecorded
 from shared.values.dates import Day
 
 router = Router(prefix="/v1/accounts", tags=["account"])

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Integer, Text, UniqueConstraint
 from sqlmodel import Field
@@ -28,16 +27,6 @@ class AccountAlreadyOpen(Conflict):
     title = "The account is open already"
     detail = "The institute already has the account {account_id} for the measure {measure}."
     remedy = "Use that account."
-
-
-class PaymentAlreadyRecorded(Conflict):
-    """A payment, in or out, is recorded once; this one was before."""
-
-    title = "The payment was recorded before"
-    detail = (
-        "The reference {bank_reference} was recorded on {recorded_on} as entry {entry_number} ({kind}, {entry_id})."
-    )
-    remedy = "Check the reference of the bank; a payment is recorded once in an account."
 
 
 class FundsShort(RuleBroken):
@@ -112,10 +101,3 @@ def require_past(day: date, today: date) -> None:
     """Raise `DayInTheFuture` for a day after today, both local days in Almaty."""
     if day > today:
         raise DayInTheFuture(day=day.isoformat(), today=today.isoformat())
-
-
-def already_recorded(row_id: UUID, number: int, kind: str, recorded_on: date, reference: str) -> PaymentAlreadyRecorded:
-    """The refusal that names the first recording of a payment."""
-    return PaymentAlreadyRecorded(
-        entry_id=row_id, entry_number=number, kind=kind, recorded_on=recorded_on.isoformat(), bank_reference=reference
-    )

@@ -12,13 +12,14 @@ from sqlmodel import select as select_rows
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from grants.account.ledger import EntryKind, Side, Standing, ledger_balance, ledger_entry, ledger_posting
-from grants.account.model import AccountNotFound, FundingAccount, already_recorded
+from grants.account.model import AccountNotFound, FundingAccount
 from grants.account.rules import Line, lines_of
 from shared.contracts.event import Event
 from shared.database.loading import load
 from shared.events.delivery import Delivery
 from shared.events.work import work_of
 from shared.identity import new_id
+from shared.payments import PaymentAlreadyRecorded
 from shared.record import AggregateRecord
 
 
@@ -109,7 +110,9 @@ async def require_unrecorded(session: AsyncSession, account: FundingAccount, ref
     """
     first = await payment_recorded(session, account, reference)
     if first is not None:
-        raise already_recorded(first.id, first.number, first.kind, first.effective_on, reference)
+        raise PaymentAlreadyRecorded(
+            bank_reference=reference, kind=first.kind, payment_id=first.id, day=first.effective_on
+        )
 
 
 async def enter(session: AsyncSession, account: FundingAccount, movement: Movement) -> UUID:

@@ -106,11 +106,3 @@ class YearClosedForAddendum(RuleBroken):
     title = "The reporting year is over"
     detail = "The obligations of {year} can no longer be changed: the year is over."
     remedy = "Leave the obligations of past years as they are."
-
-
-class SecondPersonWanted(RuleBroken):
-    """Two different people propose and approve."""
-
-    title = "A second person is wanted"
-    detail = "Who proposed cannot approve."
-    remedy = "Ask another officer who may approve."

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends
 
 from grants.account.api import account_view
-from grants.account.model import AccountNotFound, PaymentAlreadyRecorded
+from grants.account.model import AccountNotFound
 from grants.account.views import AccountView, Resolution
 from grants.recoveries.commands import PaymentConflictNotFound, PaymentConflictResolved, resolve_conflict
 from grants.visibility import CurrentSight
@@ -15,6 +15,7 @@ from shared.access.roles import Role
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Transaction
+from shared.payments import PaymentAlreadyRecorded
 
 router = Router(prefix="/v1/accounts", tags=["account"])
 

@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from sqlmodel import col, select
 
-from grants.account.model import DayInTheFuture, FundsShort, PaymentAlreadyRecorded
+from grants.account.model import DayInTheFuture, FundsShort
 from grants.agreements.eligibility import NoLongerEligible
-from grants.agreements.refusals import AgreementNotSigned, SecondPersonWanted
+from grants.agreements.refusals import AgreementNotSigned
 from grants.clearance.answer import Clearance, ClearanceStale, DisbursementNotCleared
 from grants.clearance.question import Obligations
 from grants.holds.refusals import AgreementOnHold
@@ -26,6 +26,8 @@ from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
+from shared.payments import PaymentAlreadyRecorded
+from shared.two_people import SecondPersonWanted
 from shared.values.dates import Day
 
 router = Router(prefix="/v1/tranches", tags=["tranches"])

@@ -14,7 +14,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from grants.account.model import require_past
-from grants.agreements.refusals import SecondPersonWanted
 from grants.record import Record
 from grants.tranches.refusals import (
     ContentChanged,
@@ -35,6 +34,7 @@ from shared.contracts.envelope import encode_data
 from shared.contracts.grants import TrancheApproved, TrancheRequested
 from shared.contracts.support import Measure, TrancheCancelled, TrancheDisbursed, TrancheReversed
 from shared.database.columns import Instant, Tenge, TextEnum
+from shared.two_people import require_another
 
 
 class TrancheStatus(StrEnum):
@@ -162,8 +162,7 @@ class Tranche(Record, table=True):
             raise TrancheNotRequested(**self._where)
         if self.proposed_by is None or self.proposed_content is None:
             raise TrancheNotProposed(number=self.number)
-        if by == self.proposed_by:
-            raise SecondPersonWanted
+        require_another(by, self.proposed_by)
         if not content == self.proposed_content == self.content:
             raise ContentChanged(content=self.proposed_content)
         self._become(TrancheStatus.APPROVED)

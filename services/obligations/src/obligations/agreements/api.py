@@ -11,10 +11,10 @@ from sqlmodel import col, select
 from obligations.agreements.model import Agreement, AgreementFact, AgreementStatus, Tranche, TrancheStatus
 from obligations.agreements.queries import facts_of, tranches_of, visible_agreement
 from obligations.agreements.refusals import AgreementNotFound
-from obligations.record import columns_of
 from obligations.visibility import READERS, Seen
 from shared.access.callers import RoleNotAllowed, allowed
 from shared.contracts.support import Measure
+from shared.database.columns import columns
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
@@ -111,7 +111,7 @@ async def list_agreements(
         statement = statement.where(col(Agreement.status) == status)
     if recipient_id is not None:
         statement = statement.where(col(Agreement.recipient_id) == recipient_id)
-    rows = (await session.exec(wanted.of(statement, *columns_of(Agreement, "signed_on", "id")))).all()
+    rows = (await session.exec(wanted.of(statement, columns(Agreement).signed_on, columns(Agreement).id))).all()
     return wanted.page(rows, lambda one: (one.signed_on, one.id), AgreementView.of)
 
 

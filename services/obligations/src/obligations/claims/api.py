@@ -20,11 +20,11 @@ from obligations.claims.refusals import (
 )
 from obligations.claims.status import ClaimStatus
 from obligations.claims.views import ClaimView, VersionView, file_name, header_of
-from obligations.record import columns_of
 from obligations.sheets.answer import SHEET_RESPONSES, Wanted, sheet_response
 from obligations.visibility import READERS, Seen
 from shared.access.callers import Role, allowed
 from shared.calendar.local_days import local_day
+from shared.database.columns import columns
 from shared.http.etag import IfMatch, require_version, tag
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
@@ -63,7 +63,7 @@ async def list_claims(
         statement = statement.where(col(Claim.agreement_id) == agreement_id)
     if reporting_year is not None:
         statement = statement.where(col(Claim.reporting_year) == reporting_year)
-    rows = (await reading.exec(page.of(statement, *columns_of(Claim, "id")))).all()
+    rows = (await reading.exec(page.of(statement, columns(Claim).id))).all()
     return page.page(rows, lambda claim: (claim.id,), ClaimView.of)
 
 

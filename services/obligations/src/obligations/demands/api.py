@@ -19,7 +19,6 @@ from obligations.demands.refusals import (
     DemandNotProposed,
     FactsStillArriving,
     HearingRuns,
-    OwnProposal,
     ProposalVoid,
     RestsOnUnverified,
 )
@@ -32,6 +31,7 @@ from shared.http.etag import IfMatch, require_version, tag
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
+from shared.two_people import SecondPersonWanted
 from shared.values.dates import Moment
 from shared.values.money import Money
 from shared.values.text import Name, Reference
@@ -128,7 +128,7 @@ async def propose_demand(
     "/claims/{claim_id}/demand-approval",
     dependencies=[Depends(allowed(Role.APPROVER))],
     responses=refusals(
-        *DEMANDABLE, DemandNotProposed, ProposalVoid, OwnProposal, FactsStillArriving, FundingServiceSilent
+        *DEMANDABLE, DemandNotProposed, ProposalVoid, SecondPersonWanted, FactsStillArriving, FundingServiceSilent
     ),
 )
 async def approve_demand(

@@ -73,7 +73,8 @@ async def approve_demand(
     """Approve what another officer proposed, and serve it.
 
     `positions` are what the funding service answered before this transaction began: recovery must have settled as far.
-    Raises what `propose_demand` raises, and `DemandNotProposed`, `ProposalVoid`, `OwnProposal`, `FactsStillArriving`.
+    Raises what `propose_demand` raises, and `DemandNotProposed`, `ProposalVoid`, `SecondPersonWanted`,
+    `FactsStillArriving`.
     """
     claim = hand.claim
     demand = await _latest(session, claim)

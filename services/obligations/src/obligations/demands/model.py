@@ -9,10 +9,11 @@ from sqlalchemy import CheckConstraint, Index, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from obligations.demands.refusals import DemandNotProposed, OwnProposal, ProposalVoid
+from obligations.demands.refusals import DemandNotProposed, ProposalVoid
 from obligations.record import Entry
 from shared.database.columns import Instant, Tenge, TextEnum
 from shared.identity import new_id
+from shared.two_people import require_another
 
 
 class DemandStatus(StrEnum):
@@ -60,8 +61,7 @@ class Demand(Entry, table=True):
             raise DemandNotProposed(status=self.status)
         if claim_version != self.claim_version:
             raise ProposalVoid(proposed=self.claim_version, current=claim_version)
-        if by == self.proposed_by:
-            raise OwnProposal
+        require_another(by, self.proposed_by)
         self.status, self.approved_by, self.approved_at = DemandStatus.APPROVED, by, at
         self.served_by = served_by
 

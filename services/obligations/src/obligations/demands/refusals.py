@@ -1,6 +1,6 @@
 """What a demand refuses: haste, trifles, one pair of eyes, unverified ground."""
 
-from shared.refusals import Conflict, Forbidden, RuleBroken
+from shared.refusals import Conflict, RuleBroken
 
 
 class HearingRuns(RuleBroken):
@@ -50,14 +50,6 @@ class ProposalVoid(Conflict):
     title = "The claim has changed since the proposal"
     detail = "Version {proposed} was proposed; the claim now stands at version {current}."
     remedy = "Read the new version and propose it anew."
-
-
-class OwnProposal(Forbidden):
-    """Nobody approves what he or she proposed."""
-
-    title = "Nobody approves the own proposal"
-    detail = "Proposer and approver are the same person."
-    remedy = "Let another approver decide."
 
 
 class FactsStillArriving(Conflict):

@@ -11,13 +11,14 @@ from obligations.claims.refusals import ClaimNotDemanded, ClaimNotDisputed, Clai
 from obligations.claims.terms import end_of_complaint
 from obligations.disputes import commands
 from obligations.disputes.model import Dispute
-from obligations.disputes.refusals import ComplaintTooLate, OwnDemand
+from obligations.disputes.refusals import ComplaintTooLate
 from obligations.visibility import Seen
 from shared.access.callers import Role, allowed
 from shared.http.etag import IfMatch, require_version
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Transaction
+from shared.two_people import SecondPersonWanted
 from shared.values.dates import Moment
 from shared.values.text import ShortText
 
@@ -82,7 +83,7 @@ async def raise_dispute(
 @router.post(
     "/claims/{claim_id}/dispute-decision",
     dependencies=[Depends(allowed(Role.APPROVER))],
-    responses=refusals(ClaimNotFound, ClaimNotDisputed, OwnDemand),
+    responses=refusals(ClaimNotFound, ClaimNotDisputed, SecondPersonWanted),
 )
 async def decide_dispute(
     claim_id: UUID, decision: Decision, transaction: Transaction, seen: Seen, expected: IfMatch, now: Now

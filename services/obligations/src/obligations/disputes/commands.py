@@ -9,9 +9,10 @@ from obligations.claims.commands import ClaimInHand
 from obligations.demands.commands import demands_of
 from obligations.demands.model import DemandStatus
 from obligations.disputes.model import Dispute
-from obligations.disputes.refusals import ComplaintTooLate, OwnDemand
+from obligations.disputes.refusals import ComplaintTooLate
 from shared.calendar.local_days import local_day
 from shared.events.publishing import publish
+from shared.two_people import require_another
 
 
 async def raise_dispute(
@@ -31,13 +32,16 @@ async def raise_dispute(
 async def decide_dispute(
     session: AsyncSession, hand: ClaimInHand, *, upheld: bool, reason: str, by: str, at: datetime
 ) -> Dispute:
-    """Decide the complaint; upheld, the demand is set aside and the claim stands calculated. Raises `OwnDemand`."""
+    """Decide the complaint; upheld, the demand is set aside and the claim stands calculated.
+
+    Raises `SecondPersonWanted` for who proposed or approved the demand.
+    """
     claim = hand.claim
     has_grown = await hand.has_outgrown_what_was_told(session)
     event = claim.decide_dispute(upheld=upheld, has_grown=has_grown, reason=reason, at=at)
     for demand in await demands_of(session, claim.id):
-        if demand.status is DemandStatus.APPROVED and by in (demand.proposed_by, demand.approved_by):
-            raise OwnDemand
+        if demand.status is DemandStatus.APPROVED:
+            require_another(by, demand.proposed_by, demand.approved_by)
     dispute = (await disputes_of(session, hand))[-1]
     dispute.upheld, dispute.decision, dispute.decided_by, dispute.decided_at = upheld, reason, by, at
     session.add(dispute)

@@ -12,7 +12,7 @@ from obligations.evidence import Documents, Evidence
 from obligations.excuses import commands
 from obligations.excuses.model import Excuse, ExcuseStatus
 from obligations.excuses.queries import excuses_of, visible_excuse
-from obligations.excuses.refusals import ExcuseDecided, ExcuseNotFound, ExcuseRequestedAlready, OwnExcuse
+from obligations.excuses.refusals import ExcuseDecided, ExcuseNotFound, ExcuseRequestedAlready
 from obligations.obligations.queries import visible_obligation
 from obligations.obligations.refusals import NothingToExcuse, ObligationNotFound, ObligationVoid
 from obligations.visibility import READERS, Seen
@@ -22,6 +22,7 @@ from shared.http.etag import IfMatch, tag
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
+from shared.two_people import SecondPersonWanted
 from shared.values.text import ShortText
 
 router = Router(prefix="/v1", tags=["excuses"])
@@ -113,7 +114,7 @@ async def request_excuse(
     "/excuses/{excuse_id}/decision",
     dependencies=[Officer],
     responses=refusals(
-        RoleNotAllowed, ExcuseNotFound, ExcuseDecided, OwnExcuse, ObligationVoid, NothingToExcuse, VersionStale
+        RoleNotAllowed, ExcuseNotFound, ExcuseDecided, SecondPersonWanted, ObligationVoid, NothingToExcuse, VersionStale
     ),
 )
 async def decide_excuse(

@@ -9,10 +9,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from obligations.excuses.refusals import ExcuseDecided, OwnExcuse
+from obligations.excuses.refusals import ExcuseDecided
 from obligations.record import Entry
 from shared.database.columns import Instant, TextEnum
 from shared.identity import new_id
+from shared.two_people import require_another
 
 
 class ExcuseStatus(StrEnum):
@@ -70,6 +71,5 @@ class Excuse(Entry, table=True):
     def _decide(self, status: ExcuseStatus, reason: str, by: str, at: datetime) -> None:
         if self.status is not ExcuseStatus.REQUESTED:
             raise ExcuseDecided(status=self.status, decided_at=self.decided_at)
-        if by == self.requested_by:
-            raise OwnExcuse
+        require_another(by, self.requested_by)
         self.status, self.decision_reason, self.decided_by, self.decided_at = status, reason, by, at

@@ -1,6 +1,6 @@
 """What is refused about excuses, and what the caller can do about it."""
 
-from shared.refusals import Conflict, Forbidden, NotFound
+from shared.refusals import Conflict, NotFound
 
 
 class ExcuseNotFound(NotFound):
@@ -17,14 +17,6 @@ class ExcuseRequestedAlready(Conflict):
     title = "An excuse request is open"
     detail = "The request {excuse_id} of this obligation has not been decided."
     remedy = "Wait for the decision."
-
-
-class OwnExcuse(Forbidden):
-    """Nobody decides what he or she asked for."""
-
-    title = "Nobody decides the own request"
-    detail = "Whoever asked to be excused and whoever decides are the same person."
-    remedy = "Let another officer decide."
 
 
 class ExcuseDecided(Conflict):

@@ -72,6 +72,10 @@ CREATE TABLE base_rate (
     CONSTRAINT ck_base_rate_known_in_order CHECK (known_until > known_from),
     CONSTRAINT ck_base_rate_withdrawal_is_a_correction CHECK (percent is not null or replaces is not null),
     CONSTRAINT ck_base_rate_correction_has_a_reason CHECK ((replaces is null) = (reason is null)),
+    CONSTRAINT ck_base_rate_confirmations_whole CHECK (
+        (first_confirmed_by is null) = (first_confirmed_at is null)
+        and (second_confirmed_by is null) = (second_confirmed_at is null)
+    ),
     CONSTRAINT ck_base_rate_two_people_confirm CHECK (
         second_confirmed_by is null or coalesce(first_confirmed_by <> second_confirmed_by, false)
     ),
@@ -120,6 +124,10 @@ CREATE TABLE rule_set (
     CONSTRAINT ck_rule_set_status_known CHECK (status in ('proposed', 'approved', 'rejected')),
     CONSTRAINT ck_rule_set_two_people_decide CHECK (proposed_by <> decided_by),
     CONSTRAINT ck_rule_set_decision_known CHECK ((status = 'proposed') = (decided_by is null)),
+    CONSTRAINT ck_rule_set_confirmations_whole CHECK (
+        (first_confirmed_by is null) = (first_confirmed_at is null)
+        and (second_confirmed_by is null) = (second_confirmed_at is null)
+    ),
     CONSTRAINT ck_rule_set_two_people_confirm CHECK (
         second_confirmed_by is null or coalesce(first_confirmed_by <> second_confirmed_by, false)
     ),

@@ -19,11 +19,11 @@ from obligations.obligations.views import (
     next_step,
     view_of,
 )
-from obligations.record import columns_of
 from obligations.visibility import READERS, Seen
 from shared.access.callers import Role, RoleNotAllowed, allowed
 from shared.calendar.local_days import local_day
 from shared.contracts.support import Direction, Measure
+from shared.database.columns import columns
 from shared.http.edge import VersionStale
 from shared.http.etag import IfMatch, tag
 from shared.http.history import about, story
@@ -69,10 +69,10 @@ async def list_obligations(
     }
     for name, value in filters.items():
         if value is not None:
-            statement = statement.where(columns_of(Obligation, name)[0] == value)
+            statement = statement.where(columns(Obligation)[name] == value)
     if due_by is not None:
         statement = statement.where(col(Obligation.due_on) <= due_by)
-    rows = (await session.exec(wanted.of(statement, *columns_of(Obligation, "due_on", "id")))).all()
+    rows = (await session.exec(wanted.of(statement, columns(Obligation).due_on, columns(Obligation).id))).all()
     today = local_day(now)
     return wanted.page(rows, lambda one: (one.due_on, one.id), lambda one: ObligationView.of(one, today))
 

@@ -9,7 +9,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.payments.model import BankPayment, PaymentKind, Repayment
-from obligations.payments.refusals import PaymentAlreadyRecorded, PaymentInFuture
+from obligations.payments.refusals import PaymentInFuture
+from shared.payments import PaymentAlreadyRecorded
 
 if TYPE_CHECKING:
     from shared.contracts.support import Measure

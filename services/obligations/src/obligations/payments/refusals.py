@@ -1,15 +1,6 @@
 """What the recording of a payment refuses."""
 
-from shared.refusals import Conflict, RuleBroken
-
-
-class PaymentAlreadyRecorded(Conflict):
-    """The account bears this bank reference already."""
-
-    title = "This payment is recorded already"
-    detail = "The bank reference {bank_reference} belongs to the {kind} {payment_id} of {day}."
-    remedy = "Nothing has to be done; where it is another payment, give its own reference."
-    field = "/bank_reference"
+from shared.refusals import RuleBroken
 
 
 class PaymentInFuture(RuleBroken):

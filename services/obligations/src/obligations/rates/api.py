@@ -14,7 +14,6 @@ from obligations.rates.refusals import (
     CoverageShrinks,
     ImportRefused,
     RateBeforeAnnouncement,
-    RateConfirmed,
     RateKnownAlready,
     RateSuperseded,
 )
@@ -28,15 +27,15 @@ from obligations.rates.views import (
     NewRate,
     RateView,
 )
-from obligations.record import columns_of
-from obligations.rule_sets.refusals import SameOfficerTwice
 from shared.access.callers import Caller, CurrentCaller, Role, RoleNotAllowed, allowed
 from shared.clock import Clock
+from shared.database.columns import columns
 from shared.http.etag import tag
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Reading, Transaction
+from shared.two_people import AlreadyVerified, SecondPersonWanted
 from shared.values.dates import Day, Moment
 
 router = Router(prefix="/v1", tags=["base rates"])
@@ -72,8 +71,8 @@ async def list_base_rates(
         statement = statement.where(col(BaseRate.effective_from) <= effective_to)
     if verified is not None:
         statement = statement.where(col(BaseRate.second_confirmed_by).is_not(None) == verified)
-    keys = columns_of(BaseRate, "effective_from", "id")
-    rows = (await session.exec(wanted.of(statement, *keys))).all()
+    keys = columns(BaseRate)
+    rows = (await session.exec(wanted.of(statement, keys.effective_from, keys.id))).all()
     return wanted.page(rows, lambda rate: (rate.effective_from, rate.id), RateView.of)
 
 
@@ -130,7 +129,7 @@ async def correct_base_rate(
 
 @router.post(
     "/base-rates/confirmations",
-    responses=refusals(RoleNotAllowed, BaseRateNotFound, RateSuperseded, RateConfirmed, SameOfficerTwice),
+    responses=refusals(RoleNotAllowed, BaseRateNotFound, RateSuperseded, AlreadyVerified, SecondPersonWanted),
 )
 async def confirm_base_rates(
     asked: NewConfirmation, transaction: Transaction, caller: Officer, clock: ServiceClock

@@ -8,14 +8,14 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, Text, 
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
 
-from obligations.rates.refusals import RateConfirmed, RateSuperseded
+from obligations.rates.refusals import RateSuperseded
 from obligations.record import NATIONAL, Record
-from obligations.rule_sets.refusals import SameOfficerTwice
 from shared.contracts.obligations import BaseRateAnnounced, BaseRateCorrected, RateCoverageExtended
 from shared.database.columns import Instant
+from shared.two_people import ConfirmedByTwo, confirmed_by_two
 
 
-class BaseRate(Record, table=True):
+class BaseRate(Record, ConfirmedByTwo, table=True):
     """A base rate in percent a year, in force from the local day `effective_from` until the next one.
 
     Known from `known_from` until `known_until` (absent: still). `percent` absent: the correction says that no rate
@@ -29,10 +29,7 @@ class BaseRate(Record, table=True):
         CheckConstraint("known_until > known_from", name="known_in_order"),
         CheckConstraint("percent is not null or replaces is not null", name="withdrawal_is_a_correction"),
         CheckConstraint("(replaces is null) = (reason is null)", name="correction_has_a_reason"),
-        CheckConstraint(
-            "second_confirmed_by is null or coalesce(first_confirmed_by <> second_confirmed_by, false)",
-            name="two_people_confirm",
-        ),
+        *confirmed_by_two(),
         Index(
             "uq_base_rate_effective_from",
             "effective_from",
@@ -57,15 +54,11 @@ class BaseRate(Record, table=True):
     replaces: UUID | None = Field(default=None, sa_type=Uuid, sa_column_args=(ForeignKey("base_rate.id"),))
     reason: str | None = Field(default=None, sa_type=Text)
     entered_by: str = Field(sa_type=Text)
-    first_confirmed_by: str | None = Field(default=None, sa_type=Text)
-    first_confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
-    second_confirmed_by: str | None = Field(default=None, sa_type=Text)
-    second_confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
 
     @property
-    def verified(self) -> bool:
-        """Whether two different officers have confirmed the row."""
-        return self.second_confirmed_by is not None
+    def revision(self) -> int:
+        """How often the row has changed: confirmed once or twice, ended by a correction."""
+        return len(self.confirmed_by) + (self.known_until is not None)
 
     def announce(self, at: datetime) -> BaseRateAnnounced:
         """Make a new rate known."""
@@ -121,14 +114,7 @@ class BaseRate(Record, table=True):
         """Confirm the row against its source; with the second, different officer it is verified."""
         if self.known_until is not None:
             raise RateSuperseded(effective_from=self.effective_from, known_until=self.known_until)
-        if self.verified:
-            raise RateConfirmed(effective_from=self.effective_from)
-        if self.first_confirmed_by is None:
-            self.first_confirmed_by, self.first_confirmed_at = by, at
-            return
-        if self.first_confirmed_by == by:
-            raise SameOfficerTwice
-        self.second_confirmed_by, self.second_confirmed_at = by, at
+        self.take_confirmation(by, at)
 
 
 class RateCoverage(Record, table=True):

@@ -19,14 +19,6 @@ class RateSuperseded(Conflict):
     remedy = "Read the list again and work on the row that is known now."
 
 
-class RateConfirmed(Conflict):
-    """Two officers have confirmed the row."""
-
-    title = "The base rate is confirmed"
-    detail = "The rate of {effective_from} has been confirmed by two officers."
-    remedy = "Nothing is left to do; what is wrong in it is changed by a correction."
-
-
 class RateKnownAlready(Conflict):
     """A rate takes effect on that day already."""
 

@@ -76,9 +76,8 @@ class RateView(BaseModel):
     @classmethod
     def of(cls, rate: BaseRate) -> Self:
         """The view of a row."""
-        confirmed_by = [name for name in (rate.first_confirmed_by, rate.second_confirmed_by) if name is not None]
         stored = rate.model_dump(include=set(cls.model_fields) - {"rate_id", "verified", "confirmed_by"})
-        return cls(rate_id=rate.id, verified=rate.verified, confirmed_by=confirmed_by, **stored)
+        return cls(rate_id=rate.id, verified=rate.verified, confirmed_by=rate.confirmed_by, **stored)
 
 
 class CoverageView(BaseModel):

@@ -9,12 +9,11 @@ from obligations.claims.commands import take_in_hand
 from obligations.claims.model import Claim
 from obligations.claims.queries import visible_claim
 from obligations.claims.refusals import ClaimNotFound
-from obligations.payments.refusals import PaymentAlreadyRecorded, PaymentInFuture
+from obligations.payments.refusals import PaymentInFuture
 from obligations.refunds import commands
 from obligations.refunds.model import Refund, RefundStatus
 from obligations.refunds.refusals import (
     NothingOverpaid,
-    OwnRefund,
     RefundAlreadyOpen,
     RefundNotApproved,
     RefundNotFound,
@@ -26,6 +25,8 @@ from shared.http.etag import IfMatch, require_version
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
+from shared.payments import PaymentAlreadyRecorded
+from shared.two_people import SecondPersonWanted
 from shared.values.dates import Day, Moment
 from shared.values.money import Money, PositiveMoney
 from shared.values.text import Reference
@@ -88,7 +89,7 @@ async def propose_refund(
 @router.post(
     "/claims/{claim_id}/refunds/{refund_id}/approval",
     dependencies=[Depends(allowed(Role.APPROVER))],
-    responses=refusals(ClaimNotFound, RefundNotFound, RefundNotProposed, OwnRefund, NothingOverpaid),
+    responses=refusals(ClaimNotFound, RefundNotFound, RefundNotProposed, SecondPersonWanted, NothingOverpaid),
 )
 async def approve_refund(
     claim_id: UUID, refund_id: UUID, transaction: Transaction, seen: Seen, expected: IfMatch, now: Now

@@ -44,7 +44,7 @@ async def propose_refund(
 
 
 async def approve_refund(session: AsyncSession, hand: ClaimInHand, refund_id: UUID, *, by: str, at: datetime) -> Refund:
-    """Approve what another proposed, as long as it is still owed. Raises `OwnRefund`, `NothingOverpaid`."""
+    """Approve what another proposed, as long as it is still owed. Raises `SecondPersonWanted`, `NothingOverpaid`."""
     refund = await _refund(session, hand, refund_id)
     refund.approve(by, at)
     _require_owed(hand, refund)

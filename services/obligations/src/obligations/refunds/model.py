@@ -10,9 +10,10 @@ from sqlalchemy import CheckConstraint, Index, Text, Uuid, text
 from sqlmodel import Field
 
 from obligations.record import Entry
-from obligations.refunds.refusals import OwnRefund, RefundNotApproved, RefundNotProposed
+from obligations.refunds.refusals import RefundNotApproved, RefundNotProposed
 from shared.database.columns import Instant, Tenge, TextEnum
 from shared.identity import new_id
+from shared.two_people import require_another
 
 
 class RefundStatus(StrEnum):
@@ -55,8 +56,7 @@ class Refund(Entry, table=True):
         """Approve what another proposed."""
         if self.status is not RefundStatus.PROPOSED:
             raise RefundNotProposed(status=self.status)
-        if by == self.proposed_by:
-            raise OwnRefund
+        require_another(by, self.proposed_by)
         self.status, self.approved_by, self.approved_at = RefundStatus.APPROVED, by, at
 
     def pay(self, paid_on: date, bank_reference: str) -> dict[str, Any]:

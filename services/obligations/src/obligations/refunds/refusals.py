@@ -1,6 +1,6 @@
 """What a refund refuses."""
 
-from shared.refusals import Conflict, Forbidden, NotFound, RuleBroken
+from shared.refusals import Conflict, NotFound, RuleBroken
 
 
 class NothingOverpaid(RuleBroken):
@@ -42,11 +42,3 @@ class RefundNotApproved(Conflict):
     title = "The refund is not to be paid"
     detail = "The refund is {status}; only an approved one is paid."
     remedy = "Read the claim again."
-
-
-class OwnRefund(Forbidden):
-    """Nobody approves what he or she proposed."""
-
-    title = "Nobody approves the own refund"
-    detail = "Proposer and approver are the same person."
-    remedy = "Let another approver decide."

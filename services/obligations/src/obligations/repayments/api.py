@@ -11,7 +11,7 @@ from obligations.claims.queries import visible_claim
 from obligations.claims.refusals import ClaimNotFound
 from obligations.payments.commands import repayments_of
 from obligations.payments.model import Repayment
-from obligations.payments.refusals import PaymentAlreadyRecorded, PaymentInFuture
+from obligations.payments.refusals import PaymentInFuture
 from obligations.repayments import commands
 from obligations.repayments.refusals import ReceivedBeforeDisbursement, RepaymentNotAllocated
 from obligations.visibility import READERS, Seen
@@ -19,6 +19,7 @@ from shared.access.callers import Role, allowed
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
+from shared.payments import PaymentAlreadyRecorded
 from shared.values.dates import Day, Moment
 from shared.values.money import Money, PositiveMoney
 from shared.values.text import Reference

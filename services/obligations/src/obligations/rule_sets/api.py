@@ -6,26 +6,25 @@ from uuid import UUID
 from fastapi import Depends, Query, Response
 from sqlmodel import col, select
 
-from obligations.record import columns_of
 from obligations.repayment.refusals import CombinationUndefined
 from obligations.rule_sets import commands
 from obligations.rule_sets.model import RuleSet, RuleSetStatus
 from obligations.rule_sets.refusals import (
-    AlreadyConfirmed,
     ProposalOtherThanRead,
     RuleSetKnownAlready,
     RuleSetNotApproved,
     RuleSetNotFound,
     RuleSetNotProposed,
-    SameOfficerTwice,
 )
 from obligations.rule_sets.views import NewRejection, NewRuleSet, ReadContent, RuleSetName, RuleSetView
 from shared.access.callers import Caller, CurrentCaller, Role, RoleNotAllowed, allowed
+from shared.database.columns import columns
 from shared.http.etag import tag
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
+from shared.two_people import AlreadyVerified, SecondPersonWanted
 
 router = Router(prefix="/v1", tags=["rule sets"])
 
@@ -46,8 +45,8 @@ async def list_rule_sets(
         statement = statement.where(col(RuleSet.name) == name)
     if status is not None:
         statement = statement.where(col(RuleSet.status) == status)
-    keys = columns_of(RuleSet, "name", "effective_from", "id")
-    rows = (await session.exec(wanted.of(statement, *keys))).all()
+    keys = columns(RuleSet)
+    rows = (await session.exec(wanted.of(statement, keys.name, keys.effective_from, keys.id))).all()
     return wanted.page(rows, lambda one: (one.name, one.effective_from, one.id), RuleSetView.of)
 
 
@@ -70,7 +69,7 @@ async def propose_rule_set(asked: NewRuleSet, transaction: Transaction, caller: 
     return RuleSetView.of(await commands.propose_rule_set(transaction, proposal, by=caller.subject, at=now))
 
 
-_decided = refusals(RoleNotAllowed, RuleSetNotFound, RuleSetNotProposed, SameOfficerTwice, ProposalOtherThanRead)
+_decided = refusals(RoleNotAllowed, RuleSetNotFound, RuleSetNotProposed, SecondPersonWanted, ProposalOtherThanRead)
 
 
 @router.post("/rule-sets/{rule_set_id}/approval", responses=_decided)
@@ -98,7 +97,7 @@ async def reject_rule_set(
 @router.post(
     "/rule-sets/{rule_set_id}/confirmation",
     responses=refusals(
-        RoleNotAllowed, RuleSetNotFound, RuleSetNotApproved, SameOfficerTwice, AlreadyConfirmed, ProposalOtherThanRead
+        RoleNotAllowed, RuleSetNotFound, RuleSetNotApproved, SecondPersonWanted, AlreadyVerified, ProposalOtherThanRead
     ),
 )
 async def confirm_rule_set(

@@ -10,13 +10,9 @@ from sqlmodel import Field
 
 from obligations.record import Record
 from obligations.rule_sets.content import PARAMETERS, FrozenRuleSet, RuleSetContent
-from obligations.rule_sets.refusals import (
-    AlreadyConfirmed,
-    RuleSetNotApproved,
-    RuleSetNotProposed,
-    SameOfficerTwice,
-)
+from obligations.rule_sets.refusals import RuleSetNotApproved, RuleSetNotProposed
 from shared.database.columns import Instant, TextEnum
+from shared.two_people import ConfirmedByTwo, confirmed_by_two, require_another
 
 DEFAULT_RULE_SET = "default"
 """The name of the set that comes with the installation: all defaults, unverified."""
@@ -30,7 +26,7 @@ class RuleSetStatus(StrEnum):
     REJECTED = "rejected"
 
 
-class RuleSet(Record, table=True):
+class RuleSet(Record, ConfirmedByTwo, table=True):
     """A named set of parameters for agreements signed from `effective_from` on, until a later one of that name.
 
     Its content never changes: another content is another proposal. Publishes nothing, so its `version` stays 0.
@@ -42,10 +38,7 @@ class RuleSet(Record, table=True):
         CheckConstraint("status in ('proposed', 'approved', 'rejected')", name="status_known"),
         CheckConstraint("proposed_by <> decided_by", name="two_people_decide"),
         CheckConstraint("(status = 'proposed') = (decided_by is null)", name="decision_known"),
-        CheckConstraint(
-            "second_confirmed_by is null or coalesce(first_confirmed_by <> second_confirmed_by, false)",
-            name="two_people_confirm",
-        ),
+        *confirmed_by_two(),
         CheckConstraint("first_confirmed_by is null or status = 'approved'", name="approved_before_confirmed"),
         Index(
             "uq_rule_set_name_effective_from",
@@ -67,15 +60,11 @@ class RuleSet(Record, table=True):
     decided_by: str | None = Field(default=None, sa_type=Text)
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
     rejection_reason: str | None = Field(default=None, sa_type=Text)
-    first_confirmed_by: str | None = Field(default=None, sa_type=Text)
-    first_confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
-    second_confirmed_by: str | None = Field(default=None, sa_type=Text)
-    second_confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
 
     @property
-    def verified(self) -> bool:
-        """Whether two officers have confirmed the set against its source."""
-        return self.second_confirmed_by is not None
+    def revision(self) -> int:
+        """How often the set has changed: decided, confirmed once or twice."""
+        return (self.decided_by is not None) + len(self.confirmed_by)
 
     @property
     def confirmed_parameters(self) -> tuple[str, ...]:
@@ -103,19 +92,11 @@ class RuleSet(Record, table=True):
     def _decide(self, status: RuleSetStatus, by: str, at: datetime) -> None:
         if self.status is not RuleSetStatus.PROPOSED:
             raise RuleSetNotProposed(name=self.name, status=self.status)
-        if by == self.proposed_by:
-            raise SameOfficerTwice
+        require_another(by, self.proposed_by)
         self.status, self.decided_by, self.decided_at = status, by, at
 
     def confirm(self, by: str, at: datetime) -> None:
         """Confirm the set against its source; with the second, different officer it is verified."""
         if self.status is not RuleSetStatus.APPROVED:
             raise RuleSetNotApproved(name=self.name, status=self.status)
-        if self.verified:
-            raise AlreadyConfirmed
-        if self.first_confirmed_by is None:
-            self.first_confirmed_by, self.first_confirmed_at = by, at
-            return
-        if self.first_confirmed_by == by:
-            raise SameOfficerTwice
-        self.second_confirmed_by, self.second_confirmed_at = by, at
+        self.take_confirmation(by, at)

@@ -1,6 +1,6 @@
 """What is refused about rule sets, and what the caller can do about it."""
 
-from shared.refusals import Conflict, Forbidden, NotFound
+from shared.refusals import Conflict, NotFound
 
 
 class RuleSetNotFound(NotFound):
@@ -33,22 +33,6 @@ class RuleSetKnownAlready(Conflict):
     title = "A rule set of that name and day exists"
     detail = "A rule set {name} from {effective_from} is proposed or approved."
     remedy = "Take another day or name, or have the proposal rejected."
-
-
-class SameOfficerTwice(Forbidden):
-    """Two different people are wanted."""
-
-    title = "A second officer is wanted"
-    detail = "You have done your part; the second one is another officer's."
-    remedy = "Ask a colleague."
-
-
-class AlreadyConfirmed(Conflict):
-    """Two officers have confirmed it."""
-
-    title = "It is confirmed already"
-    detail = "Two officers have confirmed it."
-    remedy = "Nothing is left to do."
 
 
 class ProposalOtherThanRead(Conflict):

@@ -81,12 +81,11 @@ class RuleSetView(BaseModel):
     @classmethod
     def of(cls, rule_set: RuleSet) -> Self:
         """The view of a row."""
-        confirmed_by = [one for one in (rule_set.first_confirmed_by, rule_set.second_confirmed_by) if one is not None]
         stored = rule_set.model_dump(include=set(cls.model_fields) - {"content"})
         return cls(
             rule_set_id=rule_set.id,
             content=rule_set.parameters,
             verified=rule_set.verified,
-            confirmed_by=confirmed_by,
+            confirmed_by=rule_set.confirmed_by,
             **stored,
         )
