@@ -150,7 +150,8 @@ class World:
         """A transaction on somebody's behalf, committed at its end."""
         async with self.database.sessions() as session, session.begin():
             caused = None if cause is None else ("test", cause)
-            begin_work(session, Work("obligations", "obligations.v1", by, "test", self.clock.at, cause=caused))
+            work = Work("obligations", "obligations.v1", by, "test", self.clock.at, cause=caused, clock=self.clock)
+            begin_work(session, work)
             yield session
 
     async def receive(

@@ -31,12 +31,12 @@ async def correct(world: World, on: str, percent: str) -> None:
 async def test_a_corrected_rate_makes_a_version_and_the_earlier_day_keeps_its_answer(breached: World) -> None:
     breached.clock.on("2026-07-06")
     await correct(breached, "2025-03-11", "16.00")
-    first, second = await breached.versions()
+    _, second = await breached.versions()
     assert second.trigger == "base-rate-corrected"
     assert second.sheet is not None
     assert [each["percent"] for each in second.sheet["segments"]] == ["15.25", "16.00", "18.00", "17.00"]
     async with breached.database.sessions() as session:
-        earlier = await version_known_on(session, first.claim_id, date(2026, 7, 5), breached.clock.at)
+        earlier = await version_known_on(session, await breached.claim(), date(2026, 7, 5), breached.clock.at)
     assert earlier.number == 1
     assert earlier.interest == Decimal("7209041.10")
 

@@ -203,7 +203,7 @@ class World:
     @asynccontextmanager
     async def session(self, actor: str = "officer-1") -> AsyncIterator[AsyncSession]:
         async with self.database.sessions() as session, session.begin():
-            work = Work(service="obligations", topic="obligations.v1", actor=actor, action="test", at=self.clock.at)
+            work = Work("obligations", "obligations.v1", actor, "test", self.clock.at, clock=self.clock)
             begin_work(session, work)
             yield session
 

@@ -205,6 +205,7 @@ class Settler:
             actor=f"{self._service.name}/{self._consumer.name}",
             action=f"handle {envelope.type}",
             at=at,
+            clock=self._clock,
             institute=envelope.institute,
             traceparent=current_traceparent() or envelope.traceparent,
             cause=(self._consumer.name, envelope.id),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from shared.clock import Clock
 from shared.identity import derived_id, new_id
 
 
@@ -15,7 +16,7 @@ class Work:
 
     `cause` is (consumer, event id) where a handler runs; then the ids of its events derive from the cause, so that
     handling it again cannot make a second effect. `unit` is the aggregate that a job has in hand, `set_aside` are those
-    that failed in this round of it.
+    that failed in this round of it. `at` is when the work began; what becomes known under a lock asks `now` there.
     """
 
     service: str
@@ -32,6 +33,7 @@ class Work:
     aggregates: list[str] = field(default_factory=list)
     unit: UUID | None = None
     set_aside: frozenset[UUID] = frozenset()
+    clock: Clock | None = None
     _born: int = 0
 
     def next_event_id(self) -> UUID:
@@ -41,6 +43,12 @@ class Work:
         self._born += 1
         consumer, causing_event = self.cause
         return derived_id(self.service, consumer, causing_event, self._born)
+
+    def now(self) -> datetime:
+        """The present instant, never before the work began; asked under a lock, it lies after what held the lock."""
+        if self.clock is None:
+            raise RuntimeError(f"{self.action}: work without a clock cannot say what time it is under a lock")
+        return max(self.at, self.clock.now())
 
     @property
     def causation_id(self) -> str | None:

@@ -148,6 +148,7 @@ async def _open(request: StrictRequest, command: Command) -> None:
             actor=caller.subject,
             action=f"{request.method} {request.url.path}",
             at=state.clock.now(),
+            clock=state.clock,
             institute=caller.institute,
             roles=tuple(sorted(caller.roles)),
             idempotency_key=command.claim.key if command.claim else None,

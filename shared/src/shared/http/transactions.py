@@ -41,8 +41,15 @@ async def transaction(
 async def reading(request: Request) -> AsyncIterator[AsyncSession]:
     """A session that sees one moment of the database and cannot change it."""
     async with request.app.state.database.sessions() as session:
-        await session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+        await look_again(session)
         yield session
+
+
+async def look_again(session: AsyncSession) -> None:
+    """Let a reading session see the database as it is from now on; what it has loaded stays as it was."""
+    session.expunge_all()
+    await session.rollback()
+    await session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
 
 
 def now(request: Request) -> datetime:

@@ -69,5 +69,6 @@ class Jobs:
             actor=f"{self._service.name}/jobs",
             action=f"job {name}",
             at=at,
+            clock=self._clock,
             set_aside=set_aside,
         )

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import exists, text
+from sqlalchemy import exists
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from obligations.agreements.locks import lock_agreement
 from obligations.agreements.model import Agreement, AgreementFact, AgreementStatus, Tranche, TrancheStatus
 from obligations.agreements.queries import agreement_of
 from obligations.record import table_of
@@ -64,13 +65,6 @@ async def receive(session: AsyncSession, event: AgreementEvent, delivery: Delive
             await _cancelled(session, event)
     await session.flush()
     return True
-
-
-async def lock_agreement(session: AsyncSession, agreement_id: object) -> None:
-    """Wait for all other work on the agreement, known or not yet known, until this transaction ends."""
-    connection = await session.connection()
-    key = text("select pg_advisory_xact_lock(hashtextextended('tirek.agreement/' || :id, 0))")
-    await connection.execute(key, {"id": str(agreement_id)})
 
 
 async def _keep(session: AsyncSession, event: AgreementEvent, delivery: Delivery) -> bool:

@@ -86,7 +86,7 @@ async def list_versions(
     """List the versions, the first one first; or, as known on a day, the one that was current at its end."""
     claim = await queries.visible_claim(reading, claim_id, seen)
     if known_on is not None:
-        return [VersionView.of(await queries.version_known_on(reading, claim.id, known_on, now))]
+        return [VersionView.of(await queries.version_known_on(reading, claim, known_on, now))]
     return [VersionView.of(version) for version in await queries.versions_of(reading, claim.id)]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from obligations.agreements.commands import lock_agreement
+from obligations.agreements.locks import lock_agreement
 from obligations.agreements.model import Agreement
 from obligations.agreements.queries import agreement_of
 from obligations.claims.facts import ClaimFacts

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from obligations.agreements.locks import wait_for_deciders
 from obligations.claims.model import Claim
 from obligations.claims.refusals import ClaimNotFound, ClaimVersionNotFound, DayNotReached
 from obligations.claims.suspensions import Suspension
@@ -37,15 +38,17 @@ async def version_numbered(session: AsyncSession, claim_id: UUID, number: int) -
     return version
 
 
-async def version_known_on(session: AsyncSession, claim_id: UUID, known_on: date, at: datetime) -> ClaimVersion:
+async def version_known_on(session: AsyncSession, claim: Claim, known_on: date, at: datetime) -> ClaimVersion:
     """The version that was current at the end of a local day, or now where that day is today.
 
+    Who decides about the agreement just now is waited for: the answer about a day that is over is given for good.
     Raises `DayNotReached` for a day to come, `ClaimVersionNotFound` where there was no claim yet.
     """
     until = known_until(known_on, at)
+    await wait_for_deciders(session, claim.agreement_id)
     statement = (
         select(ClaimVersion)
-        .where(col(ClaimVersion.claim_id) == claim_id, col(ClaimVersion.known_from) < until)
+        .where(col(ClaimVersion.claim_id) == claim.id, col(ClaimVersion.known_from) < until)
         .order_by(col(ClaimVersion.number).desc())
         .limit(1)
     )

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from obligations.agreements.commands import AgreementEvent, lock_agreement, receive
+from obligations.agreements.commands import AgreementEvent, receive
+from obligations.agreements.locks import lock_agreement
 from obligations.agreements.model import Agreement
 from obligations.claims.disbursements import record_disbursement, record_reversal
 from obligations.claims.model import Cause, Claim

@@ -1,7 +1,7 @@
 """Deriving a claim anew: the one place where versions are made."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from obligations.claims.version import ClaimVersion
 from obligations.repayment import Calculation
 from shared.calendar.local_days import local_day
 from shared.events.publishing import publish
+from shared.events.work import work_of
 
 
 async def recalculate(session: AsyncSession, agreement: Agreement, year: int, cause: Cause) -> Claim | None:
@@ -81,14 +82,15 @@ async def take_version(
 ) -> Claim:
     """Make the claim's next version as of a day and publish what follows from it.
 
-    A demand that was proposed on the version before cannot be approved any more.
+    A demand that was proposed on the version before cannot be approved any more. The agreement is locked: the
+    instant at which the version is made lies after every answer that was given without it.
     """
     new = derive(facts, as_of, known.timeline)
     told = None
     if claim.told_number is not None:
         told = (await version_of(session, claim.id, claim.told_number)).told
     has_grown = grown(new, told, known.timeline)
-    version = _version(claim, new, known, cause)
+    version = _version(claim, new, known, cause, work_of(session).now())
     answered: Sequence[UUID] = ()
     if claim.number:
         before = await current_version(session, claim)
@@ -124,11 +126,11 @@ def _opened(agreement: Agreement, year: int, new: Derivation, cause: Cause) -> C
     )
 
 
-def _version(claim: Claim, new: Derivation, known: Known, cause: Cause) -> ClaimVersion:
+def _version(claim: Claim, new: Derivation, known: Known, cause: Cause, made_at: datetime) -> ClaimVersion:
     return ClaimVersion(
         claim_id=claim.id,
         number=claim.number + 1,
-        known_from=max([cause.at, *(rate.known_from for rate in known.used(new))]),
+        known_from=max([made_at, *(rate.known_from for rate in known.used(new))]),
         as_of=new.as_of,
         fulfilment=new.facts.fulfilment,
         **_figures(new.calculation),

@@ -8,10 +8,12 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from obligations.agreements.locks import lock_agreement
 from obligations.fulfilment import ObligationLevel
 from obligations.obligations.model import Obligation, ObligationStatus
 from obligations.obligations.refusals import ObligationNotFound
 from obligations.visibility import Sight
+from shared.database.loading import load
 
 UNDECIDED = (ObligationStatus.ACTIVE, ObligationStatus.REPORTED)
 
@@ -46,12 +48,13 @@ async def visible_obligation(session: AsyncSession, obligation_id: UUID, sight: 
 
 
 async def obligation_to_change(session: AsyncSession, obligation_id: UUID, sight: Sight) -> Obligation:
-    """The obligation, locked, if the caller may see it; raises `ObligationNotFound`."""
-    statement = select(Obligation).where(col(Obligation.id) == obligation_id, sight.of(Obligation)).with_for_update()
-    found = (await session.exec(statement.execution_options(populate_existing=True))).one_or_none()
-    if found is None:
+    """The obligation, locked, its agreement first, if the caller may see it; raises `ObligationNotFound`."""
+    seen = select(Obligation.agreement_id).where(col(Obligation.id) == obligation_id, sight.of(Obligation))
+    agreement_id = (await session.exec(seen)).one_or_none()
+    if agreement_id is None:
         raise ObligationNotFound(id=obligation_id)
-    return found
+    await lock_agreement(session, agreement_id)
+    return await load(session, Obligation, obligation_id, ObligationNotFound)
 
 
 def due_and_not_evaluated(today: date) -> ColumnElement[bool]:

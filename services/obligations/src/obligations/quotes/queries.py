@@ -14,6 +14,7 @@ from obligations.claims.model import Claim
 from obligations.claims.queries import known_until, version_known_on, version_numbered
 from obligations.claims.version import ClaimVersion
 from obligations.quotes.refusals import YearNotReported
+from obligations.rates.locks import wait_for_rate_writers
 from obligations.rates.queries import rates_known_at
 from obligations.repayment import RateTimeline
 from obligations.visibility import Sight
@@ -40,7 +41,8 @@ async def ground_of_quote(session: AsyncSession, claim: Claim, known_on: date | 
         version = await version_numbered(session, claim.id, claim.number)
         rates = await rates_known_at(session)
     else:
-        version = await version_known_on(session, claim.id, known_on, at)
+        await wait_for_rate_writers(session)
+        version = await version_known_on(session, claim, known_on, at)
         rates = await rates_known_at(session, known_until(known_on, at) - INSTANT_BEFORE)
     return Ground(ClaimFacts.model_validate(version.facts), rates.timeline, version)
 

@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request, Response
 from sqlmodel import col, select
 
 from obligations.rates import commands, importing, queries
+from obligations.rates.locks import wait_for_rate_writers
 from obligations.rates.model import BaseRate
 from obligations.rates.refusals import (
     BaseRateNotFound,
@@ -64,6 +65,8 @@ async def list_base_rates(
     verified: Annotated[bool | None, Query(description="Only rates that two officers have confirmed, or not.")] = None,
 ) -> Page[RateView]:
     """List the base rates by the day from which they are in force, as known now or at a moment."""
+    if known_at is not None:
+        await wait_for_rate_writers(session)
     statement = select(BaseRate).where(queries.known_then(known_at))
     if effective_from is not None:
         statement = statement.where(col(BaseRate.effective_from) >= effective_from)
@@ -79,6 +82,8 @@ async def list_base_rates(
 @router.get("/base-rates/coverage")
 async def read_coverage(session: Reading, _: CurrentCaller, known_at: KnownAt = None) -> CoverageView:
     """Read up to which day the base rate is known, now or at a moment."""
+    if known_at is not None:
+        await wait_for_rate_writers(session)
     return CoverageView(known_until=await queries.coverage_known_at(session, known_at))
 
 

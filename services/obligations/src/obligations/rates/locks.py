@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.clock import Clock
+from shared.http.transactions import look_again
 
 _KEY = "hashtextextended('tirek.base-rates', 0)"
 
@@ -14,6 +15,12 @@ async def shared_rate_lock(session: AsyncSession) -> None:
     """Calculate with rates that nobody changes until the transaction ends; calculations do not wait for each other."""
     connection = await session.connection()
     await connection.execute(text(f"select pg_advisory_xact_lock_shared({_KEY})"))
+
+
+async def wait_for_rate_writers(reading: AsyncSession) -> None:
+    """Wait for whoever changes the rates at present, then see what they have left behind."""
+    await shared_rate_lock(reading)
+    await look_again(reading)
 
 
 async def exclusive_rate_lock(session: AsyncSession, clock: Clock) -> datetime:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from obligations.agreements.locks import wait_for_deciders
 from obligations.obligations.queries import visible_obligation
 from obligations.obligations.refusals import ObligationNotFound, ObligationVoid
 from obligations.reports import commands
@@ -37,7 +38,9 @@ async def list_reports(
 ) -> list[ReportView]:
     """List the reports of an obligation, withdrawn ones too, as known now or at a moment."""
     obligation = await visible_obligation(session, obligation_id, sight)
-    entries = await entries_of(session, obligation.id, known_at)
+    if known_at is not None:
+        await wait_for_deciders(session, obligation.agreement_id)
+    entries = await entries_of(session, obligation_id, known_at)
     ids = dict.fromkeys(entry.report_id for entry in entries)
     return [ReportView.of([entry for entry in entries if entry.report_id == one]) for one in ids]
 
@@ -45,7 +48,11 @@ async def list_reports(
 @router.get("/reports/{report_id}", dependencies=[Reader], responses=refusals(RoleNotAllowed, ReportNotFound))
 async def read_report(report_id: UUID, session: Reading, sight: Seen, known_at: KnownAt = None) -> ReportView:
     """Read a report with its revisions, as known now or at a moment."""
-    return ReportView.of(await visible_report(session, report_id, sight, known_at))
+    entries = await visible_report(session, report_id, sight)
+    if known_at is not None:
+        await wait_for_deciders(session, entries[0].agreement_id)
+        entries = await visible_report(session, report_id, sight, known_at)
+    return ReportView.of(entries)
 
 
 @router.post(

@@ -21,6 +21,7 @@ from obligations.reports.rules import EntryKind, last_recorded, standing
 from obligations.visibility import Sight
 from shared.calendar.local_days import local_day
 from shared.events.publishing import publish
+from shared.events.work import work_of
 from shared.identity import new_id
 
 
@@ -46,7 +47,9 @@ async def record_report(
     stands = standing(entry.statement for entry in entries)
     if stands is not None:
         raise ReportStands(report_id=stands.report_id, reporting_year=obligation.reporting_year)
-    entry = _entry(obligation, new_id(), EntryKind.RECORDED, entries, by=sight.subject, at=at, stated=stated)
+    entry = _entry(
+        obligation, new_id(), EntryKind.RECORDED, entries, by=sight.subject, at=_moment(session, entries), stated=stated
+    )
     return await _take(session, obligation, entries, entry, at)
 
 
@@ -55,7 +58,15 @@ async def correct_report(
 ) -> ReportEntry:
     """Correct a report that stands; what it said before stays on record."""
     obligation, entries = await _reported(session, report_id, sight)
-    entry = _entry(obligation, report_id, EntryKind.CORRECTED, entries, by=sight.subject, at=at, stated=stated)
+    entry = _entry(
+        obligation,
+        report_id,
+        EntryKind.CORRECTED,
+        entries,
+        by=sight.subject,
+        at=_moment(session, entries),
+        stated=stated,
+    )
     return await _take(session, obligation, entries, entry, at)
 
 
@@ -64,7 +75,7 @@ async def withdraw_report(
 ) -> ReportEntry:
     """Take a report back: the year stands as not reported."""
     obligation, entries = await _reported(session, report_id, sight)
-    entry = _entry(obligation, report_id, EntryKind.WITHDRAWN, entries, by=sight.subject, at=at)
+    entry = _entry(obligation, report_id, EntryKind.WITHDRAWN, entries, by=sight.subject, at=_moment(session, entries))
     entry.note = note
     return await _take(session, obligation, entries, entry, at)
 
@@ -81,6 +92,11 @@ async def _reported(session: AsyncSession, report_id: UUID, sight: Sight) -> tup
     if last is not None and last.kind is EntryKind.WITHDRAWN:
         raise ReportWithdrawnAlready(report_id=report_id, withdrawn_at=last.recorded_at)
     return obligation, entries
+
+
+def _moment(session: AsyncSession, entries: Sequence[ReportEntry]) -> datetime:
+    """When an entry becomes known: asked under the agreement's lock, never before the entry that it follows."""
+    return max([work_of(session).now(), *(entry.recorded_at for entry in entries)])
 
 
 def _entry(
