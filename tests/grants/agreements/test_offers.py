@@ -23,10 +23,10 @@ from grants.applications.refusals import ApplicationContractedAlready
 from grants.calls.model import BudgetExhausted
 from grants.course.commands import complete_agreement, sign_agreement, terminate_agreement
 from grants.holds.known import (
+    on_evaluation_void,
     on_obligation_evaluated,
     on_obligation_lifted,
     on_obligation_opened,
-    on_report_withdrawn,
 )
 from grants.tranches.model import TrancheStatus
 from shared.access.roles import Role
@@ -239,7 +239,7 @@ async def test_an_obligation_whose_report_was_withdrawn_is_awaited_again(funding
         occurred_at=PAID, obligation_id=obligation, agreement_id=agreement.id, report_id=new_id(), reporting_year=2025,
         revision=2,
     )  # fmt: skip
-    await funding.tell(on_report_withdrawn, withdrawn, obligation)
+    await funding.tell(on_evaluation_void, withdrawn, obligation)
     with pytest.raises(AgreementUnsettled):
         await complete(funding, agreement)
 

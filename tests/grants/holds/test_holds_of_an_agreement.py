@@ -42,6 +42,7 @@ def closings(agreement: Agreement, obligation: UUID) -> list[tuple[Any, Event, U
     of_claim = facts(agreement, occurred_at=APRIL + timedelta(days=1), claim_id=CLAIM, obligation_ids=(obligation,))
     return [
         (on_obligation_closed, told.ObligationFulfilled(fulfilment=Decimal(1), **of_obligation), obligation),
+        (on_obligation_closed, told.ObligationAwaited(**of_obligation), obligation),
         (on_obligation_closed, told.ObligationExcused(reason="flood", **of_obligation), obligation),
         (on_obligation_closed, told.ObligationCancelled(reason="error", **of_obligation), obligation),
         (on_claim_closed, told.ClaimSettled(**of_claim), CLAIM),
@@ -62,7 +63,7 @@ async def test_a_breach_holds_the_agreement_and_says_so_once(funding: Funding) -
     assert (await funding.events(agreement)).count("support.agreement-held.v1") == 1
 
 
-@pytest.mark.parametrize("which", range(5))
+@pytest.mark.parametrize("which", range(6))
 async def test_each_kind_of_closing_releases_the_agreement(funding: Funding, which: int) -> None:
     agreement, obligation = await funding.signed(), new_id()
     await funding.tell(on_obligation_breached, breach(agreement, obligation), obligation)
@@ -72,7 +73,7 @@ async def test_each_kind_of_closing_releases_the_agreement(funding: Funding, whi
     assert (await funding.events(agreement))[-1] == "support.agreement-released.v1"
 
 
-@pytest.mark.parametrize("which", [3, 4])
+@pytest.mark.parametrize("which", [4, 5])
 async def test_a_claim_closed_before_its_breach_arrived_lets_the_breach_open_nothing(
     funding: Funding, which: int
 ) -> None:

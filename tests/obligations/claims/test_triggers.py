@@ -15,7 +15,7 @@ from obligations.rates.commands import Correction, correct_rate
 from tests.obligations.claims.world import SIGHT, World
 
 
-async def correct(world: World, on: str, percent: str) -> None:
+async def correct(world: World, on: str, percent: str, *, settle: bool = True) -> None:
     async with world.session() as session:
         rate = await world.rate_of(session, on)
         await correct_rate(
@@ -25,7 +25,8 @@ async def correct(world: World, on: str, percent: str) -> None:
             by="officer-1",
             clock=world.clock,
         )
-    await world.settle()
+    if settle:
+        await world.settle()
 
 
 async def test_a_corrected_rate_makes_a_version_and_the_earlier_day_keeps_its_answer(breached: World) -> None:

@@ -29,6 +29,7 @@ from shared.access.callers import Caller, Role
 from shared.contracts.envelope import Envelope, encode_data, to_headers
 from shared.contracts.event import Event
 from shared.contracts.support import (
+    AgreementAmended,
     AgreementSigned,
     Direction,
     Measure,
@@ -44,6 +45,7 @@ from shared.events.positions import Position
 from shared.events.settling import Settler
 from shared.events.work import Work, begin_work
 from shared.identity import new_id
+from shared.service import Consumer
 
 SIGHT = Sight(Caller("officer-1", frozenset({Role.OFFICER}), institute="industry"), b"recipient key of the tests")
 
@@ -73,6 +75,7 @@ class World:
     arrived: list[Message] = field(default_factory=list)
     sequences: dict[UUID, int] = field(default_factory=dict)
     tranche_ids: dict[int, UUID] = field(default_factory=dict)
+    terms: tuple[ObligationTerm, ...] = ()
 
     # -- what the funding service says -----------------------------------------------------------------------------
     async def say(self, event: Event, subject: UUID, *, settle: bool = True) -> None:
@@ -108,6 +111,7 @@ class World:
             )
             for _ in range(terms)
         )
+        self.terms = obligations
         signed = AgreementSigned(
             occurred_at=self.clock.at,
             agreement_id=self.agreement_id,
@@ -125,6 +129,20 @@ class World:
             ),
         )
         await self.say(signed, self.agreement_id)
+
+    async def amend(self, *terms: ObligationTerm, rule_set: str = "default", settle: bool = True) -> None:
+        """An addendum of the clock's day."""
+        amended = AgreementAmended(
+            occurred_at=self.clock.at,
+            agreement_id=self.agreement_id,
+            measure=Measure.INDUSTRIAL_GRANT,
+            recipient_id=self.recipient_id,
+            amended_on=self.clock.at.date(),
+            rule_set=rule_set,
+            obligations=terms or self.terms,
+            reason="addendum 1",
+        )
+        await self.say(amended, self.agreement_id, settle=settle)
 
     def tranche(self, number: int) -> UUID:
         return self.tranche_ids.setdefault(number, new_id())
@@ -160,16 +178,25 @@ class World:
         await self.say(returned, self.tranche(number))
 
     # -- what the consumers do -------------------------------------------------------------------------------------
-    async def settle(self) -> None:
+    async def settle(self, *consumers: Consumer) -> None:
         """Give every consumer every message until nothing new is said."""
         before = -1
         while before != (before := len(own := await self.own_messages())):
-            for consumer in service.consumers:
+            for consumer in consumers or service.consumers:
                 settler = Settler(self.database, service, consumer, self.clock)
                 messages = [*self.arrived, *own] if "obligations.v1" in consumer.topics else self.arrived
                 await settler.settle(messages)
         parked = await self.query("select consumer, type, reason from parked")
         assert parked == [], parked
+
+    async def jobs(self) -> None:
+        """Do what the scheduled jobs find due, each unit in a transaction of its own, and settle what they say."""
+        for job in service.jobs.values():
+            again = True
+            while again:
+                async with self.session("jobs") as session:
+                    again = await job(session, self.clock.at)
+        await self.settle()
 
     async def own_messages(self) -> list[Message]:
         rows = await self.query("select * from event order by outbox_id")

@@ -154,12 +154,9 @@ async def test_approval_waits_for_what_the_funding_service_has_said(breached: Wo
 async def test_a_rate_corrected_a_moment_ago_refuses_the_approval_before_its_event_arrives(breached: World) -> None:
     await heard(breached)
     await propose(breached)
-    settle = breached.settle
-    breached.settle = lambda: asyncio.sleep(0)  # type: ignore[method-assign]
-    await correct(breached, "2025-03-11", "16.00")
+    await correct(breached, "2025-03-11", "16.00", settle=False)
     with pytest.raises(ClaimOutdated):
         await approve(breached)
-    breached.settle = settle  # type: ignore[method-assign]
     await breached.settle()
     assert (await breached.claim()).number == 2
 

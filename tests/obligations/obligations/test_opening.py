@@ -109,7 +109,7 @@ async def test_an_agreement_of_an_unknown_rule_set_waits_and_is_evaluated_once_i
     proposed = (await world.post("/v1/rule-sets", proposal)).json()
     approval = {"content_hash": proposed["content_hash"]}
     await world.post(f"/v1/rule-sets/{proposed['rule_set_id']}/approval", approval, subject="officer-2")
-    assert await world.jobs() == 2
+    assert await world.jobs() == 1
     evaluated = await world.obligation(signed)
     assert (evaluated["status"], evaluated["fulfilment"]) == ("breached", "0.90")
     assert evaluated["grace_until"] > evaluated["due_on"]

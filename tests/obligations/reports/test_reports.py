@@ -69,6 +69,20 @@ async def test_a_withdrawn_report_leaves_the_year_unreported_and_can_be_sent_ane
     assert (again.status_code, again.json()["type"]) == (409, "/problems/report-withdrawn-already")
 
 
+async def test_a_report_withdrawn_before_its_due_day_is_awaited_again_and_holds_nothing(world: World) -> None:
+    signed = await world.signed()
+    obligation = await world.obligation(signed)
+    report = (await world.report(obligation["obligation_id"], "700")).json()
+    assert (await world.obligation(signed))["status"] == "breached"
+    path = f"/v1/reports/{report['report_id']}/withdrawal"
+    await world.post(path, {"reason": "wrong year"}, role=Role.APPLICANT)
+    assert (await world.obligation(signed))["status"] == "active"
+    told = [one["type"].split(".")[1] for one in await world.events("obligations.")]
+    assert told[-3:] == ["obligation-breached", "report-withdrawn", "obligation-awaited"]
+    standing = await world.get(f"/v1/agreements/{signed.agreement_id}/standing", role=Role.SERVICE)
+    assert standing.json()["open_causes"] == []
+
+
 async def test_a_year_that_is_not_over_cannot_be_reported(world: World) -> None:
     signed = await world.signed(export((2026,)))
     obligation = await world.obligation(signed, year=2026)

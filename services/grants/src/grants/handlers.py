@@ -1,10 +1,11 @@
 """Table of contents: which event this service reacts to, under which consumer name, with which function."""
 
 from grants.holds.known import (
+    on_evaluation_void,
+    on_obligation_amended,
     on_obligation_evaluated,
     on_obligation_lifted,
     on_obligation_opened,
-    on_report_withdrawn,
 )
 from grants.holds.reactions import (
     on_claim_closed,
@@ -18,6 +19,8 @@ from shared.contracts.obligations import (
     ClaimCancelled,
     ClaimReopened,
     ClaimSettled,
+    ObligationAmended,
+    ObligationAwaited,
     ObligationBreached,
     ObligationCancelled,
     ObligationExcused,
@@ -41,6 +44,7 @@ CONSUMERS = (
         handlers={
             ObligationBreached: on_obligation_breached,
             ObligationFulfilled: on_obligation_closed,
+            ObligationAwaited: on_obligation_closed,
             ObligationExcused: on_obligation_closed,
             ObligationCancelled: on_obligation_closed,
             ClaimSettled: on_claim_closed,
@@ -62,7 +66,9 @@ CONSUMERS = (
             ObligationBreached: on_obligation_evaluated,
             ObligationExcused: on_obligation_lifted,
             ObligationCancelled: on_obligation_lifted,
-            ReportWithdrawn: on_report_withdrawn,
+            ObligationAmended: on_obligation_amended,
+            ObligationAwaited: on_evaluation_void,
+            ReportWithdrawn: on_evaluation_void,
         },
         projection=True,
     ),

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from obligations.agreements.commands import freeze_waiting
 from obligations.claims.terms import seed_recovery_terms
 from obligations.demands.model import Demand
 from obligations.disputes.model import Dispute
@@ -10,7 +9,7 @@ from obligations.excuses.model import Excuse
 from obligations.handlers import CONSUMERS
 from obligations.indicators.catalogue import INDICATORS
 from obligations.indicators.seed import seed_indicators
-from obligations.obligations.commands import evaluate_due
+from obligations.obligations.commands import evaluate_due, freeze_rule_sets
 from obligations.rates.seed import seed_rates
 from obligations.record import Record
 from obligations.refunds.model import Refund
@@ -28,7 +27,7 @@ service = Service(
     metadata=Record.metadata,
     migrations=Path(__file__).parent / "migrations",
     consumers=CONSUMERS,
-    jobs={"freeze-rule-sets": freeze_waiting, "evaluate-due": evaluate_due},
+    jobs={"freeze-rule-sets": freeze_rule_sets, "evaluate-due": evaluate_due},
     seeds=(seed_parameters, seed_recovery_terms, seed_rates, seed_rule_sets, seed_indicators),
     lists={definition.name: definition for definition in (HOLIDAYS, HOLIDAY_OVERRIDES, INDICATORS)},
 )

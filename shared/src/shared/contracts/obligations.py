@@ -1,4 +1,4 @@
-"""The vocabulary of obligations: monitoring (Art. 27(3)), recovery (Art. 27(4)) and base rates."""
+"""The vocabulary of obligations: monitoring (Art. 27(3)), recovery (Art. 27(4)); its base rates stand apart."""
 
 from datetime import date
 from enum import StrEnum
@@ -28,6 +28,30 @@ class ObligationOpened(Event):
     direction: Direction
     reporting_year: int
     due_on: date
+
+
+class ObligationAmended(Event):
+    """The obligation is held to other terms from now on: by an addendum, or by a rule set that became known late."""
+
+    type = "obligations.obligation-amended.v1"
+    obligation_id: UUID
+    agreement_id: UUID
+    measure: Measure
+    recipient_id: UUID
+    reporting_year: int
+    due_on: date
+    reason: str
+
+
+class ObligationAwaited(Event):
+    """An evaluation no longer stands and the report is not overdue: it is awaited; closes the cause of a hold."""
+
+    type = "obligations.obligation-awaited.v1"
+    obligation_id: UUID
+    agreement_id: UUID
+    measure: Measure
+    recipient_id: UUID
+    reporting_year: int
 
 
 class ReportRecorded(Event):
@@ -260,34 +284,3 @@ class RefundPaid(Event):
     bank_reference: str
     proposed_by: str
     approved_by: str
-
-
-class BaseRateAnnounced(Event):
-    """A base rate of the National Bank became known: in force from `effective_from`, in percent a year."""
-
-    type = "obligations.base-rate-announced.v1"
-    rate_id: UUID
-    effective_from: date
-    percent: Figure
-    source: str
-    verified: bool
-
-
-class BaseRateCorrected(Event):
-    """What was known of a base rate was wrong; claims that used it are calculated anew."""
-
-    type = "obligations.base-rate-corrected.v1"
-    rate_id: UUID
-    replaces: UUID
-    effective_from: date
-    percent: Figure | None
-    source: str
-    reason: str
-
-
-class RateCoverageExtended(Event):
-    """The base rate is now known up to and including `known_until`."""
-
-    type = "obligations.rate-coverage-extended.v1"
-    known_until: date
-    source: str

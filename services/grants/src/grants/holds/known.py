@@ -13,6 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from grants.record import Record
 from shared.contracts.obligations import (
+    ObligationAmended,
+    ObligationAwaited,
     ObligationBreached,
     ObligationCancelled,
     ObligationExcused,
@@ -60,6 +62,14 @@ async def on_obligation_opened(session: AsyncSession, event: ObligationOpened, d
         await _note(session, event.obligation_id, event.agreement_id, event.reporting_year, values)
 
 
+async def on_obligation_amended(session: AsyncSession, event: ObligationAmended, delivery: Delivery) -> None:  # noqa: ARG001
+    """An obligation is held to other terms, and may be due on another day."""
+    if event.measure is Measure.INDUSTRIAL_GRANT:
+        values = {"due_on": event.due_on}
+        statement = update(known_obligation).where(known_obligation.c.obligation_id == event.obligation_id)
+        await (await session.connection()).execute(statement.values(values))
+
+
 async def on_obligation_evaluated(
     session: AsyncSession,
     event: ObligationFulfilled | ObligationBreached,
@@ -83,8 +93,12 @@ async def on_obligation_lifted(
         await _note(session, event.obligation_id, event.agreement_id, event.reporting_year, {"status": status})
 
 
-async def on_report_withdrawn(session: AsyncSession, event: ReportWithdrawn, delivery: Delivery) -> None:  # noqa: ARG001
-    """An evaluation no longer rests on a report: the obligation is awaited again, until it is evaluated anew."""
+async def on_evaluation_void(
+    session: AsyncSession,
+    event: ReportWithdrawn | ObligationAwaited,
+    delivery: Delivery,  # noqa: ARG001
+) -> None:
+    """An evaluation no longer stands: the obligation is awaited again, until it is evaluated anew."""
     evaluated = known_obligation.c.status.in_(("fulfilled", "breached"))
     statement = update(known_obligation).where(known_obligation.c.obligation_id == event.obligation_id, evaluated)
     await (await session.connection()).execute(statement.values(status=ACTIVE, fulfilment=None))

@@ -16,6 +16,7 @@ from shared.contracts.obligations import (
     ClaimCancelled,
     ClaimReopened,
     ClaimSettled,
+    ObligationAwaited,
     ObligationBreached,
     ObligationCancelled,
     ObligationExcused,
@@ -35,9 +36,11 @@ async def on_obligation_breached(session: AsyncSession, event: ObligationBreache
 
 
 async def on_obligation_closed(
-    session: AsyncSession, event: ObligationFulfilled | ObligationExcused | ObligationCancelled, delivery: Delivery
+    session: AsyncSession,
+    event: ObligationFulfilled | ObligationAwaited | ObligationExcused | ObligationCancelled,
+    delivery: Delivery,
 ) -> None:
-    """Close the cause: the obligation is fulfilled, excused or void."""
+    """Close the cause: the obligation is fulfilled, awaited again, excused or void."""
     await _take(session, event, delivery, [event.obligation_id], opens=False)
 
 
@@ -52,7 +55,7 @@ async def on_claim_reopened(session: AsyncSession, event: ClaimReopened, deliver
 
 
 _Told = (
-    ObligationBreached | ObligationFulfilled | ObligationExcused | ObligationCancelled
+    ObligationBreached | ObligationFulfilled | ObligationAwaited | ObligationExcused | ObligationCancelled
     | ClaimSettled | ClaimCancelled | ClaimReopened
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Taking in what a funding service says of an agreement: the fact as it came, then what it comes to."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import exists
 from sqlalchemy.dialects.postgresql import insert
@@ -133,8 +133,8 @@ async def _freeze(session: AsyncSession, agreement: Agreement, name: str, on: da
     agreement.freeze(found.frozen() if found is not None else None, name)
 
 
-async def freeze_waiting(session: AsyncSession, at: datetime) -> bool:  # noqa: ARG001 - a job is told the time
-    """Freeze the rule set of one agreement that named it before it was approved; False where none waits."""
+async def freeze_waiting(session: AsyncSession) -> Agreement | None:
+    """Freeze the rule set of one agreement that named it before it was approved; None where none waits."""
     in_time = exists().where(
         col(RuleSet.name) == col(Agreement.rule_set),
         col(RuleSet.status) == RuleSetStatus.APPROVED,
@@ -143,13 +143,13 @@ async def freeze_waiting(session: AsyncSession, at: datetime) -> bool:  # noqa: 
     waits = col(Agreement.rule_set_content).is_(None)
     found = await next_due(session, Agreement, waits, in_time, by=col(Agreement.frozen_on), lock=False)
     if found is None:
-        return False
+        return None
     await lock_agreement(session, found.id)
     agreement = await agreement_of(session, found.id)
     if agreement.rule_set_content is None:
         await _freeze(session, agreement, agreement.rule_set, agreement.frozen_on)
         await publish(session, agreement)
-    return True
+    return agreement
 
 
 async def _ended(session: AsyncSession, event: Event, status: AgreementStatus) -> None:

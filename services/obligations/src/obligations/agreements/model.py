@@ -75,6 +75,11 @@ class Agreement(Record, table=True):
             raise RuleSetNotFrozen(agreement_id=self.id, rule_set=self.rule_set)
         return FrozenRuleSet(self.rule_set, self.rule_set_id, self.rule_set_hash, self.rule_set_content)
 
+    def require_rule_set(self) -> None:
+        """Raise `RuleSetNotFrozen` where the rule set that the agreement names is not known."""
+        if self.rule_set_content is None:
+            raise RuleSetNotFrozen(agreement_id=self.id, rule_set=self.rule_set)
+
     def freeze(self, found: FrozenRuleSet | None, name: str) -> None:
         """Keep a copy of the rule set; where none of that name is approved yet, only the name."""
         self.rule_set = name

@@ -17,19 +17,19 @@ from obligations.claims.recalculation import recalculate
 from obligations.rates.model import BaseRate
 from shared.contracts.event import Event
 from shared.contracts.obligations import (
-    BaseRateAnnounced,
-    BaseRateCorrected,
+    ObligationAmended,
+    ObligationAwaited,
     ObligationBreached,
     ObligationCancelled,
     ObligationExcused,
     ObligationFulfilled,
     ObligationOpened,
-    RateCoverageExtended,
     RefundPaid,
     RepaymentReceived,
     ReportRecorded,
     ReportWithdrawn,
 )
+from shared.contracts.rates import BaseRateAnnounced, BaseRateCorrected, RateCoverageExtended
 from shared.contracts.support import AgreementAmended, AgreementSigned, TrancheDisbursed, TrancheReversed
 from shared.events.delivery import Delivery
 
@@ -37,6 +37,8 @@ Reaction = Callable[[AsyncSession, Any, Delivery], Awaitable[None]]
 
 ObligationEvent = (
     ObligationOpened
+    | ObligationAmended
+    | ObligationAwaited
     | ObligationBreached
     | ObligationFulfilled
     | ObligationExcused
@@ -96,6 +98,8 @@ async def on_coverage(session: AsyncSession, event: RateCoverageExtended, delive
 TRIGGERS: Final[Mapping[type[Event], Reaction]] = MappingProxyType(
     {
         ObligationOpened: on_obligation,
+        ObligationAmended: on_obligation,
+        ObligationAwaited: on_obligation,
         ObligationBreached: on_obligation,
         ObligationFulfilled: on_obligation,
         ObligationExcused: on_obligation,

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from obligations.agreements.refusals import RuleSetNotFrozen
 from obligations.claims.commands import take_in_hand
 from obligations.claims.model import Claim
 from obligations.claims.queries import visible_claim
@@ -48,6 +49,7 @@ DEMANDABLE = (
     ClaimOutdated,
     BelowMateriality,
     RestsOnUnverified,
+    RuleSetNotFrozen,
 )
 
 

@@ -7,15 +7,18 @@ from sqlalchemy import ColumnElement, and_, exists, or_, true
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from obligations.agreements.commands import freeze_waiting
 from obligations.agreements.model import Agreement
 from obligations.agreements.queries import agreement_of
 from obligations.obligations.deadlines import report_deadline
 from obligations.obligations.model import Obligation, ObligationStatus
-from obligations.obligations.queries import UNDECIDED, obligation_to_change
+from obligations.obligations.queries import UNDECIDED, obligation_to_change, obligations_of
+from obligations.obligations.refusals import ObligationNotFound
 from obligations.obligations.terms import Deadline, Terms
 from obligations.visibility import Sight
 from shared.calendar.local_days import local_day
 from shared.contracts.support import ObligationTerm
+from shared.database.loading import load
 from shared.events.publishing import publish
 from shared.http.etag import require_version
 from shared.identity import derived_id
@@ -62,6 +65,27 @@ async def evaluate(session: AsyncSession, obligation: Obligation, agreement: Agr
         obligation.change(None, await deadline_of(session, agreement, obligation.reporting_year))
     tolerance = agreement.frozen.content.tolerance
     await publish(session, obligation, *obligation.evaluate(tolerance, local_day(at), at))
+
+
+async def amend(
+    session: AsyncSession, obligation: Obligation, agreement: Agreement, terms: Terms | None, reason: str, at: datetime
+) -> None:
+    """Hold a locked obligation to the terms of an addendum, or to a rule set frozen late, and evaluate it by them."""
+    deadline = await deadline_of(session, agreement, obligation.reporting_year)
+    await publish(session, obligation, obligation.amend(terms, deadline, reason, at))
+    await evaluate(session, obligation, agreement, at)
+
+
+async def freeze_rule_sets(session: AsyncSession, at: datetime) -> bool:
+    """Freeze one rule set that was approved late, and hold the obligations to it; False where none waits."""
+    agreement = await freeze_waiting(session)
+    if agreement is None:
+        return False
+    for each in await obligations_of(session, agreement.id):
+        obligation = await load(session, Obligation, each.id, ObligationNotFound)
+        if obligation.status is not ObligationStatus.CANCELLED:
+            await amend(session, obligation, agreement, None, f"rule set {agreement.rule_set} frozen", at)
+    return True
 
 
 async def evaluate_due(session: AsyncSession, at: datetime) -> bool:

@@ -18,6 +18,8 @@ from obligations.record import Record
 from shared.contracts.event import Event
 from shared.contracts.obligations import (
     BreachReason,
+    ObligationAmended,
+    ObligationAwaited,
     ObligationBreached,
     ObligationCancelled,
     ObligationExcused,
@@ -119,6 +121,12 @@ class Obligation(Record, table=True):
         for name, value in changed.items():
             setattr(self, name, value)
 
+    def amend(self, terms: Terms | None, deadline: Deadline, reason: str, at: datetime) -> ObligationAmended:
+        """Be held to other terms from now on, or by another rule set; what they mean is for the evaluation."""
+        self.require_standing()
+        self.change(terms, deadline)
+        return ObligationAmended(occurred_at=at, due_on=self.due_on, reason=reason, **self._names)
+
     def open(self) -> ObligationOpened:
         """Monitor the obligation from now on."""
         opened = {"indicator": self.indicator, "direction": self.direction, "due_on": self.due_on}
@@ -148,8 +156,7 @@ class Obligation(Record, table=True):
         if self.achieved is None:
             if self.overdue(today):
                 return self._evaluated(NOTHING, BreachReason.NOT_REPORTED, at)
-            self._forget()
-            return ()
+            return self._awaited(at)
         try:
             level = level_of(Measured(self.mode, self.target, self.achieved, self.baseline, self.lower_is_better))
         except Refusal as refusal:
@@ -157,9 +164,11 @@ class Obligation(Record, table=True):
             return ()
         return self._evaluated(level, BreachReason.SHORTFALL if is_breach(level, tolerance) else None, at)
 
-    def _forget(self) -> None:
+    def _awaited(self, at: datetime) -> Sequence[Event]:
+        evaluated = self.level is not None
         self.status, self.level, self.fulfilment = ObligationStatus.ACTIVE, None, None
         self.breach_reason, self.provisional, self.evaluated_at = None, False, None
+        return (ObligationAwaited(occurred_at=at, **self._names),) if evaluated else ()
 
     def _evaluated(self, level: Fraction, reason: BreachReason | None, at: datetime) -> Sequence[Event]:
         before = (self.status, self.level, self.breach_reason)

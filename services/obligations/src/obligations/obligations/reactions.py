@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from obligations.agreements.commands import receive
 from obligations.agreements.model import Agreement
 from obligations.agreements.queries import agreement_of
-from obligations.obligations.commands import deadline_of, evaluate, obligation_id, open_obligation
+from obligations.obligations.commands import amend, obligation_id, open_obligation
 from obligations.obligations.model import Obligation, ObligationStatus
 from obligations.obligations.queries import obligations_of
 from obligations.obligations.refusals import ObligationNotFound
@@ -71,8 +71,7 @@ async def _amend(
         await publish(session, obligation, obligation.cancel(event.reason, delivery.at))
         return
     terms = Terms.of(term, agreement.terms_fact_id) if term is not None else None
-    obligation.change(terms, await deadline_of(session, agreement, obligation.reporting_year))
-    await evaluate(session, obligation, agreement, delivery.at)
+    await amend(session, obligation, agreement, terms, event.reason, delivery.at)
 
 
 async def on_agreement_completed(session: AsyncSession, event: AgreementCompleted, delivery: Delivery) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Field
 
 from obligations.rates.refusals import RateSuperseded
 from obligations.record import NATIONAL, Record
-from shared.contracts.obligations import BaseRateAnnounced, BaseRateCorrected, RateCoverageExtended
+from shared.contracts.rates import BaseRateAnnounced, BaseRateCorrected, RateCoverageExtended
 from shared.database.columns import Instant
 from shared.two_people import ConfirmedByTwo, confirmed_by_two
 

@@ -1,0 +1,65 @@
+"""Other terms: an addendum, or a rule set that is frozen late, evaluates and calculates anew."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from obligations.agreements.refusals import RuleSetNotFrozen
+from obligations.claims.status import ClaimStatus
+from obligations.repayment import RepaymentRules
+from obligations.repayment.rules import DayCount
+from obligations.rule_sets.commands import Proposal, approve_rule_set, propose_rule_set
+from obligations.rule_sets.content import RuleSetContent
+from obligations.service import service
+from tests.obligations.claims.world import World
+from tests.obligations.demands.test_demand import heard, propose
+
+
+async def approved(world: World, content: RuleSetContent) -> None:
+    async with world.session() as session:
+        proposal = Proposal("lenient", date(2025, 1, 1), content, "order 1")
+        proposed = await propose_rule_set(session, proposal, by="officer-1", at=world.clock.at)
+        await approve_rule_set(session, proposed.id, proposed.content_hash, by="officer-2", at=world.clock.at)
+
+
+async def test_a_rule_set_frozen_late_after_an_addendum_makes_a_version_by_its_rules(breached: World) -> None:
+    await breached.amend(rule_set="lenient")
+    assert (await breached.claim()).number == 1
+    await approved(breached, RuleSetContent(rules=RepaymentRules(day_count=DayCount.ACTUAL_360)))
+    await breached.jobs()
+    _, version = await breached.versions()
+    assert version.trigger == "obligation-amended"
+    assert version.interest is not None
+    assert version.interest > Decimal("7209041.10")
+
+
+async def test_a_rule_set_frozen_late_decides_anew_what_is_a_breach(breached: World) -> None:
+    await breached.amend(rule_set="lenient")
+    await approved(breached, RuleSetContent(tolerance=Decimal("0.40")))
+    await breached.jobs()
+    assert (await breached.published(of="Obligation"))[-2:] == ["obligation-amended", "obligation-fulfilled"]
+    assert (await breached.claim()).status is ClaimStatus.CANCELLED
+
+
+async def test_no_demand_while_the_rule_set_of_an_addendum_is_not_known(breached: World) -> None:
+    await heard(breached)
+    await breached.amend(rule_set="lenient")
+    with pytest.raises(RuleSetNotFrozen):
+        await propose(breached)
+
+
+async def test_weights_of_an_addendum_count_whoever_hears_of_it_first(world: World) -> None:
+    await world.sign(terms=2)
+    await world.disburse()
+    world.clock.on("2026-06-30")
+    await world.report("70")
+    low, high = world.terms
+    await world.amend(low, high.model_copy(update={"target": Decimal(70)}))
+    assert (await world.claim()).fulfilment == Decimal("0.850000")
+    weighty = low.model_copy(update={"weight": Decimal("3")})
+    await world.amend(weighty, high.model_copy(update={"target": Decimal(70)}), settle=False)
+    monitoring, recovery = service.consumers
+    await world.settle(recovery)
+    await world.settle(monitoring, recovery)
+    assert (await world.claim()).fulfilment == Decimal("0.775000")
