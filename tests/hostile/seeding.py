@@ -47,14 +47,22 @@ def _read_all(stage: Stage, seeded: Seeded) -> None:
 
 
 def _reference(api: Api) -> None:
-    """Read a parameter and a list, look a key up; two people confirm a row and an import."""
+    """Read a parameter and a list, look a key up; two confirm a row and an import, and withdraw a row."""
     api.get(OFFICER, f"/v1/parameters/{PARAMETERS[api.name]}", on="2026-01-12")
     path = "/v1/lists/holidays"
     row = api.get(OFFICER, f"{path}/entries", on="2026-01-01")["items"][0]
     api.post(OFFICER, f"{path}/lookups", {"key": "2026-01-01", "on": "2026-01-01"})
     for who in (OFFICER, APPROVER):
-        api.post(who, f"/v1/reference-rows/{row['id']}/confirmation")
-        api.post(who, f"/v1/list-imports/{row['import_id']}/confirmation")
+        for path in (f"/v1/reference-rows/{row['id']}", f"/v1/list-imports/{row['import_id']}"):
+            api.post(who, f"{path}/confirmation", resting_on=path)
+    for path in ("/v1/lists", "/v1/reference-rows", "/v1/list-imports"):
+        api.get(OFFICER, path)
+    api.get(OFFICER, "/v1/parameters", on="2026-01-12")
+    file = "day,effective_from,effective_to,kind,name,source\n2026-09-14,2026-09-14,2026-09-14,day-off,made up,a test\n"
+    taken = api.post(OFFICER, "/v1/list-imports", {"list_name": "holiday-overrides", "csv": file})
+    slip = f"/v1/reference-rows/{api.items(OFFICER, '/v1/reference-rows', import_id=taken['import_id'])[0]['id']}"
+    api.post(OFFICER, f"{slip}/withdrawal-proposal", {"reason": "A slip."}, resting_on=slip)
+    api.post(APPROVER, f"{slip}/withdrawal-approval", resting_on=slip)
 
 
 def _grants_paths(seeded: Seeded, who: Person) -> list[str]:

@@ -15,7 +15,8 @@ def rates_and_rule_sets(stage: Stage, seeded: Seeded) -> None:
     announced = {"effective_from": "2026-01-13", "percent": "16.00", "source": "Press release"}
     seeded.rate = stage.obligations.post(OFFICER, rates, announced)["rate_id"]
     correction = {"percent": "16.50", "source": "Press release", "reason": "a slip"}
-    stage.obligations.post(OFFICER, f"{rates}/{seeded.rate}/corrections", correction)
+    path = f"{rates}/{seeded.rate}"
+    stage.obligations.post(OFFICER, f"{path}/corrections", correction, resting_on=path)
     stage.obligations.post(OFFICER, f"{rates}/imports", {"csv": CSV})
     stage.obligations.post(OFFICER, f"{rates}/coverage", {"known_until": "2026-10-31", "source": "Press release"})
     recovery.confirm_rates(stage, (OFFICER, SECOND_OFFICER))
@@ -24,11 +25,14 @@ def rates_and_rule_sets(stage: Stage, seeded: Seeded) -> None:
         proposed = stage.obligations.post(OFFICER, "/v1/rule-sets", {**SET, "name": f"trial-{number}"})
         ids.append((proposed["rule_set_id"], {"content_hash": proposed["content_hash"]}))
     for id_, seen in ids[:2]:
-        stage.obligations.post(SECOND_OFFICER, f"/v1/rule-sets/{id_}/approval", seen)
+        path = f"/v1/rule-sets/{id_}"
+        stage.obligations.post(SECOND_OFFICER, f"{path}/approval", seen, resting_on=path)
     for officer in (OFFICER, SECOND_OFFICER):
-        stage.obligations.post(officer, f"/v1/rule-sets/{ids[1][0]}/confirmation", ids[1][1])
+        path = f"/v1/rule-sets/{ids[1][0]}"
+        stage.obligations.post(officer, f"{path}/confirmation", ids[1][1], resting_on=path)
     rejected, seen = ids[2]
-    stage.obligations.post(SECOND_OFFICER, f"/v1/rule-sets/{rejected}/rejection", {**seen, "reason": "Too mild."})
+    path = f"/v1/rule-sets/{rejected}"
+    stage.obligations.post(SECOND_OFFICER, f"{path}/rejection", {**seen, "reason": "Too mild."}, resting_on=path)
     seeded.rule_set = ids[0][0]
 
 

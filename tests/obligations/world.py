@@ -137,8 +137,14 @@ class World:
     async def get(self, path: str, **facts: Any) -> httpx.Response:
         return await self.request("GET", path, **facts)
 
-    async def post(self, path: str, json: Any = None, **facts: Any) -> httpx.Response:
+    async def post(self, path: str, json: Any = None, *, resting_on: str | None = None, **facts: Any) -> httpx.Response:
+        if resting_on is not None:
+            facts["if_match"] = await self.revision(resting_on)
         return await self.request("POST", path, json=json, **facts)
+
+    async def revision(self, path: str) -> int:
+        """The number in the ETag of what is read there."""
+        return int((await self.get(path)).headers["ETag"].strip('"'))
 
     async def report(self, obligation: UUID | str, achieved: str, **facts: Any) -> httpx.Response:
         body = {"achieved": achieved, **facts.pop("body", {})}

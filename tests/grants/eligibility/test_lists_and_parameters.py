@@ -4,11 +4,12 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
 from shared.cli.lists import app as lists
-from tests.grants.desk import AUDITOR, OFFICER, Desk, must
+from tests.grants.desk import AUDITOR, OFFICER, Desk, Person, must
 
 SECOND = replace(OFFICER, subject="officer-2")
 HEADER = "kind,effective_from,effective_to,name,required,mark,source\n"
@@ -24,16 +25,22 @@ def take(desk: Desk, monkeypatch: pytest.MonkeyPatch, service: str, name: str, f
     return done.exit_code, done.output
 
 
+async def confirmed(desk: Desk, path: str, who: Person) -> httpx.Response:
+    """Confirm what stands there, as it is now."""
+    etag = (await desk.get(path, AUDITOR)).headers["ETag"]
+    return await desk.post(f"{path}/confirmation", who, etag=etag)
+
+
 async def test_a_parameter_is_read_as_of_a_day_and_verified_by_two_officers(desk: Desk) -> None:
     path = "/parameters/grants.term.correction"
     assert (await desk.get("/parameters/grants.term.nothing", AUDITOR, on="2024-11-11")).status_code == 422
     found = must(await desk.get(path, desk.applicant, on="2024-11-11"))
     assert (found["value"], found["unit"], found["verified"]) == ("7", "working day", False)
-    confirmation = f"/reference-rows/{found['id']}/confirmation"
-    assert (await desk.post(confirmation, desk.applicant)).status_code == 403
-    assert must(await desk.post(confirmation, OFFICER))["verified"] is False
-    assert (await desk.post(confirmation, OFFICER)).json()["type"].endswith("second-person-wanted")
-    assert must(await desk.post(confirmation, SECOND))["verified"] is True
+    row = f"/reference-rows/{found['id']}"
+    assert (await confirmed(desk, row, desk.applicant)).status_code == 403
+    assert must(await confirmed(desk, row, OFFICER))["verified"] is False
+    assert (await confirmed(desk, row, OFFICER)).json()["type"].endswith("second-person-wanted")
+    assert must(await confirmed(desk, row, SECOND))["verified"] is True
 
 
 async def test_the_services_own_list_is_read_and_unknown_lists_are_named(desk: Desk) -> None:
@@ -54,10 +61,10 @@ async def test_a_file_goes_into_the_services_own_list_and_its_rows_are_unverifie
     page = must(await desk.get("/lists/grant-documents/entries", OFFICER, on="2024-11-11"))
     (entry,) = [entry for entry in page["items"] if entry["key"] == "photograph"]
     assert entry["verified"] is False
-    confirmation = f"/list-imports/{entry['import_id']}/confirmation"
-    assert (await desk.post(confirmation, replace(OFFICER, subject="importer"))).status_code == 403
-    assert must(await desk.post(confirmation, OFFICER))["first"] == 1
-    assert must(await desk.post(confirmation, SECOND))["verified"] == 1
+    row = f"/list-imports/{entry['import_id']}"
+    assert (await confirmed(desk, row, replace(OFFICER, subject="importer"))).status_code == 403
+    assert must(await confirmed(desk, row, OFFICER))["first"] == 1
+    assert must(await confirmed(desk, row, SECOND))["verified"] == 1
 
 
 async def test_a_file_with_errors_names_each_line_and_nothing_is_taken(

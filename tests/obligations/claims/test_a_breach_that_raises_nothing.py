@@ -25,7 +25,9 @@ async def test_a_further_breach_that_the_settled_claim_covers_closes_its_cause_t
     async with world.session() as session:
         strict = Proposal("strict", date(2025, 1, 1), RuleSetContent(aggregation=Aggregation.MINIMUM), "order 1")
         proposed = await propose_rule_set(session, strict, by="officer-1", at=world.clock.at)
-        await approve_rule_set(session, proposed.id, proposed.content_hash, by="officer-2", at=world.clock.at)
+        await approve_rule_set(
+            session, proposed.id, proposed.content_hash, by="officer-2", at=world.clock.at, revision=0
+        )
     await world.sign(terms=2, rule_set="strict")
     await world.disburse()
     world.clock.on("2026-01-20")

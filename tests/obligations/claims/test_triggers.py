@@ -24,6 +24,7 @@ async def correct(world: World, on: str, percent: str, *, settle: bool = True) -
             Correction(percent=Decimal(percent), source="resolution", reason="a slip of the pen"),
             by="officer-1",
             clock=world.clock,
+            revision=rate.revision,
         )
     if settle:
         await world.settle()

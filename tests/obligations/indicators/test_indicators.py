@@ -27,9 +27,10 @@ async def test_the_catalogue_is_by_measure_and_direction_and_marked(world: World
 
 async def test_two_officers_verify_an_indicator(world: World) -> None:
     first = (await world.get("/v1/indicators")).json()["items"][0]
-    path = f"/v1/reference-rows/{first['indicator_id']}/confirmation"
-    assert (await world.post(path, subject="officer-1")).status_code == 200
-    assert (await world.post(path, subject="officer-2")).json()["verified"] is True
+    row = f"/v1/reference-rows/{first['indicator_id']}"
+    path = f"{row}/confirmation"
+    assert (await world.post(path, subject="officer-1", resting_on=row)).status_code == 200
+    assert (await world.post(path, subject="officer-2", resting_on=row)).json()["verified"] is True
     assert (await world.get("/v1/indicators")).json()["items"][0]["verified"] is True
 
 

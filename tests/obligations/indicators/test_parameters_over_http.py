@@ -8,11 +8,12 @@ from tests.obligations.world import World
 async def test_a_parameter_of_the_service_is_read_and_verified_by_two_officers(world: World) -> None:
     found = (await world.get("/v1/parameters/obligations.term.report?on=2026-01-20")).json()
     assert (found["unit"], found["verified"]) == ("working day", False)
-    path = f"/v1/reference-rows/{found['id']}/confirmation"
-    first = await world.post(path, subject="officer-1")
+    row = f"/v1/reference-rows/{found['id']}"
+    path = f"{row}/confirmation"
+    first = await world.post(path, subject="officer-1", resting_on=row)
     assert (first.status_code, first.json()["verified"]) == (200, False)
-    assert (await world.post(path, subject="officer-1")).status_code == 403
-    assert (await world.post(path, subject="officer-2")).json()["verified"] is True
+    assert (await world.post(path, subject="officer-1", resting_on=row)).status_code == 403
+    assert (await world.post(path, subject="officer-2", resting_on=row)).json()["verified"] is True
 
 
 async def test_the_service_keeps_the_calendar_and_not_the_lists_of_grants(world: World) -> None:

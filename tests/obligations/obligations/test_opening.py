@@ -108,7 +108,8 @@ async def test_an_agreement_of_an_unknown_rule_set_waits_and_is_evaluated_once_i
     proposal = {"name": "strict", "effective_from": "2024-01-01", "source": "order 1", "content": {"grace_days": 5}}
     proposed = (await world.post("/v1/rule-sets", proposal)).json()
     approval = {"content_hash": proposed["content_hash"]}
-    await world.post(f"/v1/rule-sets/{proposed['rule_set_id']}/approval", approval, subject="officer-2")
+    path = f"/v1/rule-sets/{proposed['rule_set_id']}"
+    await world.post(f"{path}/approval", approval, subject="officer-2", resting_on=path)
     assert await world.jobs() == 1
     evaluated = await world.obligation(signed)
     assert (evaluated["status"], evaluated["fulfilment"]) == ("breached", "0.90")

@@ -28,6 +28,15 @@ async def _rate_of(world: World, day: str, **params: Any) -> dict[str, Any]:
     return next(one for one in await _rates(world, **params) if one["effective_from"] == day)
 
 
+async def _confirmed(world: World, body: dict[str, Any], **facts: Any) -> Any:
+    return await world.post("/v1/base-rates/confirmations", body, **{"resting_on": "/v1/base-rates", **facts})
+
+
+async def _corrected(world: World, rate_id: str, body: dict[str, Any]) -> Any:
+    path = f"/v1/base-rates/{rate_id}"
+    return await world.post(f"{path}/corrections", body, resting_on=path)
+
+
 async def test_the_installation_brings_the_rates_unverified_and_a_coverage(world: World) -> None:
     rates = await _rates(world)
     assert len(rates) == 42
@@ -69,31 +78,46 @@ async def test_a_new_rate_is_announced_unverified_and_two_officers_verify_it(wor
     (told,) = await world.events("base-rate-announced")
     assert (told["percent"], told["verified"]) == ("15.75", False)
     ids = {"rate_ids": [entered["rate_id"]]}
-    first = (await world.post("/v1/base-rates/confirmations", ids)).json()
+    first = (await _confirmed(world, ids)).json()
     assert (first[0]["verified"], first[0]["confirmed_by"]) == (False, ["officer-1"])
-    twice = await world.post("/v1/base-rates/confirmations", ids)
+    twice = await _confirmed(world, ids)
     assert (twice.status_code, twice.json()["type"]) == (403, "/problems/second-person-wanted")
-    second = (await world.post("/v1/base-rates/confirmations", ids, subject="officer-2")).json()
+    second = (await _confirmed(world, ids, subject="officer-2")).json()
     assert second[0]["verified"] is True
-    third = await world.post("/v1/base-rates/confirmations", ids, subject="officer-3")
+    third = await _confirmed(world, ids, subject="officer-3")
     assert (third.status_code, third.json()["type"]) == (409, "/problems/already-verified")
+
+
+async def test_a_confirmation_rests_on_the_register_and_a_correction_on_the_row_as_they_were_read(world: World) -> None:
+    rate = await _rate_of(world, "2025-10-13")
+    body, path = {"rate_ids": [rate["rate_id"]]}, f"/v1/base-rates/{rate['rate_id']}"
+    register, row = await world.revision("/v1/base-rates"), await world.revision(path)
+    confirmations = "/v1/base-rates/confirmations"
+    assert (await world.post(confirmations, body)).status_code == 428
+    confirmed = await world.post(confirmations, body, if_match=register)
+    assert (confirmed.status_code, confirmed.headers["ETag"]) == (200, f'"{register + 1}"')
+    assert (await world.post(confirmations, body, if_match=register, subject="officer-2")).status_code == 412
+    correction = {"percent": "17.75", "source": "resolution 9", "reason": "the table was wrong"}
+    assert (await world.post(f"{path}/corrections", correction)).status_code == 428
+    assert (await world.post(f"{path}/corrections", correction, if_match=row)).status_code == 412
+    assert (await world.post(f"{path}/corrections", correction, if_match=row + 1)).status_code == 201
 
 
 async def test_all_rates_are_confirmed_at_once_or_none(world: World) -> None:
     ids = [one["rate_id"] for one in await _rates(world)]
     for officer in ("officer-1", "officer-2"):
-        answer = await world.post("/v1/base-rates/confirmations", {"rate_ids": ids}, subject=officer)
+        answer = await _confirmed(world, {"rate_ids": ids}, subject=officer)
         assert answer.status_code == 200
     assert all(one["verified"] for one in await _rates(world))
     unknown = {"rate_ids": [ids[0], "0199a0b0-0000-7000-8000-000000000000"]}
-    assert (await world.post("/v1/base-rates/confirmations", unknown)).status_code == 404
+    assert (await _confirmed(world, unknown)).status_code == 404
 
 
 async def test_a_correction_ends_what_was_known_and_the_earlier_day_still_answers_as_it_did(world: World) -> None:
     wrong = await _rate_of(world, "2025-10-13")
     before = world.clock.at - timedelta(seconds=1)
     correction = {"percent": "17.75", "source": "resolution 9", "reason": "the table was wrong"}
-    corrected = (await world.post(f"/v1/base-rates/{wrong['rate_id']}/corrections", correction)).json()
+    corrected = (await _corrected(world, wrong["rate_id"], correction)).json()
     assert (corrected["replaces"], corrected["verified"]) == (wrong["rate_id"], False)
     assert (await _rate_of(world, "2025-10-13"))["percent"] == "17.75"
     assert (await _rate_of(world, "2025-10-13", known_at=before.isoformat()))["percent"] == "18.00"
@@ -104,13 +128,13 @@ async def test_a_correction_ends_what_was_known_and_the_earlier_day_still_answer
 async def test_a_rate_can_be_moved_to_another_day_or_said_never_to_have_been(world: World) -> None:
     moved = await _rate_of(world, "2016-05-06")
     body = {"percent": "15.00", "effective_from": "2016-05-05", "source": "resolution", "reason": "a day off"}
-    assert (await world.post(f"/v1/base-rates/{moved['rate_id']}/corrections", body)).status_code == 201
+    assert (await _corrected(world, moved["rate_id"], body)).status_code == 201
     days = [one["effective_from"] for one in await _rates(world)]
     assert "2016-05-05" in days
     assert "2016-05-06" not in days
     gone = await _rate_of(world, "2016-05-05")
     never = {"percent": None, "source": "resolution", "reason": "no decision that day"}
-    assert (await world.post(f"/v1/base-rates/{gone['rate_id']}/corrections", never)).status_code == 201
+    assert (await _corrected(world, gone["rate_id"], never)).status_code == 201
     async with world.work() as session:
         assert date(2016, 5, 5) not in {row.effective_from for row in (await rates_known_at(session)).rows}
 
@@ -137,15 +161,15 @@ async def test_every_state_of_a_rate_against_every_verb(world: World, state: str
     rate = (await world.post("/v1/base-rates", NEW)).json()["rate_id"]
     confirmations = {"confirmed once": 1, "verified": 2}.get(state, 0)
     for number in range(confirmations):
-        await world.post("/v1/base-rates/confirmations", {"rate_ids": [rate]}, subject=f"officer-{number}")
+        await _confirmed(world, {"rate_ids": [rate]}, subject=f"officer-{number}")
     correction = {"percent": "15.50", "source": "s", "reason": "r"}
     if state == "superseded":
-        await world.post(f"/v1/base-rates/{rate}/corrections", correction)
+        await _corrected(world, rate, correction)
     told = len(await world.events())
     if verb == "confirm":
-        answer = await world.post("/v1/base-rates/confirmations", {"rate_ids": [rate]}, subject="officer-9")
+        answer = await _confirmed(world, {"rate_ids": [rate]}, subject="officer-9")
     elif verb == "correct":
-        answer = await world.post(f"/v1/base-rates/{rate}/corrections", {**correction, "percent": "15.25"})
+        answer = await _corrected(world, rate, {**correction, "percent": "15.25"})
     else:
         answer = await world.post("/v1/base-rates", NEW)
     if isinstance(wanted, int):

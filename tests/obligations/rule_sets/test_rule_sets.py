@@ -25,7 +25,8 @@ async def _proposed(world: World, **facts: Any) -> dict[str, Any]:
 
 async def _do(world: World, rule_set: dict[str, Any], verb: str, officer: str, **facts: Any) -> Any:
     body = {"content_hash": rule_set["content_hash"], **facts}
-    return await world.post(f"/v1/rule-sets/{rule_set['rule_set_id']}/{verb}", body, subject=officer)
+    path = f"/v1/rule-sets/{rule_set['rule_set_id']}"
+    return await world.post(f"{path}/{verb}", body, subject=officer, resting_on=path)
 
 
 async def test_the_installation_brings_a_default_set_that_is_approved_and_unverified(world: World) -> None:
@@ -47,6 +48,18 @@ async def test_an_approval_covers_the_content_that_was_read(world: World) -> Non
     proposed = await _proposed(world)
     answer = await _do(world, {**proposed, "content_hash": "0" * 64}, "approval", "officer-2")
     assert answer.json()["type"] == "/problems/proposal-other-than-read"
+
+
+@pytest.mark.parametrize("verb", ["approval", "rejection", "confirmation"])
+async def test_a_decision_rests_on_the_set_as_it_was_read(world: World, verb: str) -> None:
+    rule_set = await _brought_to(world, "approved" if verb == "confirmation" else "proposed")
+    body = {"content_hash": rule_set["content_hash"], **({"reason": "no"} if verb == "rejection" else {})}
+    path = f"/v1/rule-sets/{rule_set['rule_set_id']}"
+    read = await world.revision(path)
+    assert (await world.post(f"{path}/{verb}", body, subject="officer-8")).status_code == 428
+    assert (await world.post(f"{path}/{verb}", body, subject="officer-8", if_match=read)).status_code == 200
+    assert (await world.post(f"{path}/{verb}", body, subject="officer-9", if_match=read)).status_code == 412
+    assert await world.revision(path) == read + 1
 
 
 async def _brought_to(world: World, state: str) -> dict[str, Any]:

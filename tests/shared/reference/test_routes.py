@@ -2,7 +2,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -121,31 +121,44 @@ async def test_a_row_is_verified_by_two_officers(client: Any) -> None:
     http, headers, database = client
     async with database.sessions() as session:
         row = await parameter(session, "mci", date(2026, 1, 1))
-    path = f"/v1/reference-rows/{row.id}/confirmation"
-    assert (await http.post(path, headers=headers(Role.APPLICANT))).status_code == 403
-    assert (await http.post(path, headers=headers(subject="importer"))).status_code == 403
-    first = await http.post(path, headers=headers(subject="aigul"))
+    read = f"/v1/reference-rows/{row.id}"
+    path = f"{read}/confirmation"
+
+    async def confirm(version: int, **who: Any) -> httpx.Response:
+        return cast(httpx.Response, await http.post(path, headers={**headers(**who), "If-Match": f'"{version}"'}))
+
+    assert (await http.post(path, headers={**headers(Role.APPLICANT), "If-Match": '"0"'})).status_code == 403
+    assert (await http.post(path, headers=headers())).status_code == 428
+    assert (await http.get(read, headers=headers())).headers["ETag"] == '"0"'
+    assert (await confirm(0, subject="importer")).status_code == 403
+    first = await confirm(0, subject="aigul")
     assert (first.status_code, first.json()["verified"], first.json()["name"]) == (200, False, "mci")
-    assert (await http.post(path, headers=headers(subject="aigul"))).status_code == 403
-    second = await http.post(path, headers=headers(subject="bolat"))
-    assert (second.status_code, second.json()["verified"]) == (200, True)
-    assert (await http.post(path, headers=headers(subject="dana"))).status_code == 409
+    assert (await confirm(1, subject="aigul")).status_code == 403
+    assert (await confirm(0, subject="bolat")).status_code == 412, "bolat has read the row before aigul's word"
+    second = await confirm(1, subject="bolat")
+    assert (second.status_code, second.json()["verified"], second.headers["ETag"]) == (200, True, '"2"')
+    assert (await confirm(2, subject="dana")).status_code == 409
     missing = f"/v1/reference-rows/{uuid.uuid4()}/confirmation"
-    assert (await http.post(missing, headers=headers())).status_code == 404
+    assert (await http.post(missing, headers={**headers(), "If-Match": '"0"'})).status_code == 404
 
 
 async def test_a_whole_import_is_verified_by_two_officers(client: Any) -> None:
     http, headers, database = client
     async with database.sessions() as session:
         row = await entry(session, "priority-goods", "8418", date(2026, 1, 1))
-    path = f"/v1/list-imports/{row.import_id}/confirmation"
-    first = await http.post(path, headers=headers(subject="aigul"))
+    read = f"/v1/list-imports/{row.import_id}"
+    path = f"{read}/confirmation"
+    assert (await http.post(path, headers=headers(subject="aigul"))).status_code == 428
+    etag = (await http.get(read, headers=headers())).headers["ETag"]
+    first = await http.post(path, headers={**headers(subject="aigul"), "If-Match": etag})
     assert {name: first.json()[name] for name in ("first", "verified", "left")} == {
         "first": 20,
         "verified": 0,
         "left": 0,
     }
-    second = await http.post(path, headers=headers(subject="bolat"))
+    assert (await http.post(path, headers={**headers(subject="bolat"), "If-Match": etag})).status_code == 412
+    etag = (await http.get(read, headers=headers())).headers["ETag"]
+    second = await http.post(path, headers={**headers(subject="bolat"), "If-Match": etag})
     assert second.json()["verified"] == 20
 
 

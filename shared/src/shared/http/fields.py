@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.http.edge import EdgeRefusal
+from shared.refusals import Refusal
 from shared.values.wrong import found_kind
 
 MOST_ERRORS = 100
@@ -77,6 +78,11 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
 FOUND_AND_WANTED = "Found {found}; wanted {wanted}."
 """What the value types of `shared.values` say; their `found` and `wanted` are message ids too."""
 
+IN_CELL = "Line {line}, column {column}: found {found}; wanted {wanted}."
+IN_LINE = "Line {line}: found {found}; wanted {wanted}."
+IN_FILE = "The file: found {found}; wanted {wanted}."
+"""What is said of a wrong place in a file that a request carries."""
+
 OTHERWISE = "The value is not what is wanted here."
 
 
@@ -99,7 +105,13 @@ class FieldError:
         return cls(where, pointer(place), MESSAGES.get(kind, OTHERWISE), **more)
 
 
-class FieldsInvalid(EdgeRefusal):
+class FieldsNamed(Refusal):
+    """A refusal that names each thing that is wrong with the request; the problem shows them under `errors`."""
+
+    errors: tuple[FieldError, ...] = ()
+
+
+class FieldsInvalid(EdgeRefusal, FieldsNamed):
     """Fields of the request are missing, wrong or not known; each is named."""
 
     status = 422

@@ -15,9 +15,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from shared.http.fields import FOUND_AND_WANTED, MESSAGES, OTHERWISE
+from shared.http.fields import FOUND_AND_WANTED, IN_CELL, IN_FILE, IN_LINE, MESSAGES, OTHERWISE
 from shared.refusals import Refusal
-from shared.values import dates, identifiers, money, shares, text
+from shared.values import dates, documents, identifiers, money, shares, text
 from shared.values.wrong import FOUND
 
 LOCALES = Path(__file__).parent / "locales"
@@ -110,16 +110,22 @@ def every_refusal(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
 
 def every_wanted() -> list[str]:
     """What the value types of the platform want: message ids."""
-    types = [kind for module in (money, shares, identifiers) for kind in vars(module).values()]
+    types = [kind for module in (documents, identifiers, money, shares) for kind in vars(module).values()]
     wanted = [getattr(part, "wanted", None) for kind in types for part in getattr(kind, "__metadata__", ())]
-    return [dates.DAY_WANTED, dates.MOMENT_WANTED, text.WANTED, text.WANTED_LINES, *filter(None, wanted)]
+    return [
+        dates.DAY_WANTED,
+        dates.MOMENT_WANTED,
+        text.WANTED,
+        text.WANTED_LINES,
+        *(getattr(words, "message", words) for words in wanted if words),
+    ]
 
 
 def messages(package: str | None = None) -> list[str]:
     """Every message id of the imported refusals, of one top-level package or of all; with the platform's own."""
     texts: list[str] = []
     if package in {None, "shared"}:
-        texts += [*MESSAGES.values(), OTHERWISE, FOUND_AND_WANTED, *FOUND, *every_wanted()]
+        texts += [*MESSAGES.values(), OTHERWISE, FOUND_AND_WANTED, IN_CELL, IN_LINE, IN_FILE, *FOUND, *every_wanted()]
     for refusal in every_refusal():
         if package is None or refusal.__module__.split(".")[0] == package:
             texts += [refusal.title, refusal.detail, refusal.remedy]

@@ -13,7 +13,7 @@ from opentelemetry import trace
 from pydantic import BaseModel, Field
 
 from shared.http.edge import EdgeRefusal
-from shared.http.fields import FOUND_AND_WANTED, FieldError, FieldsInvalid
+from shared.http.fields import FOUND_AND_WANTED, FieldError, FieldsNamed
 from shared.http.languages import Catalogues, Language, preferred
 from shared.refusals import Kind, Refusal
 from shared.values.wrong import Words
@@ -102,7 +102,7 @@ def problem_of(refusal: Refusal, request: Request) -> dict[str, Any]:
     }
     if refusal.remedy:
         members["remedy"] = say(catalogues, language, refusal.remedy, refusal.data)
-    if isinstance(refusal, FieldsInvalid):
+    if isinstance(refusal, FieldsNamed):
         members["errors"] = [_field(error, catalogues, language) for error in refusal.errors]
     elif refusal.field is not None:
         members["errors"] = [{"in": "body", "pointer": without_numbers(refusal.field), "detail": members["detail"]}]
@@ -117,7 +117,7 @@ def _field(error: FieldError, catalogues: Catalogues, language: Language) -> dic
         "wanted": error.wanted and _worded(error.wanted, catalogues, language),
     }
     detail = say(catalogues, language, error.message, said) if error.message == FOUND_AND_WANTED else error.message
-    said["detail"] = without_numbers(catalogues.say(language, detail))
+    said["detail"] = without_numbers(_worded(detail, catalogues, language))
     return {name: value for name, value in said.items() if value is not None}
 
 

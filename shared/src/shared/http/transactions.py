@@ -1,4 +1,4 @@
-"""Sessions, time and language as arguments of routes: `Transaction`, `Reading`, `Now`, `RequestLanguage`."""
+"""Sessions, time and language as arguments of routes: `Transaction`, `Reading`, `Now`, `ServiceClock`, …"""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -52,10 +52,15 @@ async def look_again(session: AsyncSession) -> None:
     await session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
 
 
+def service_clock(request: Request) -> Clock:
+    """The clock of the service, for what becomes known at the instant at which a lock is held."""
+    clock: Clock = request.app.state.clock
+    return clock
+
+
 def now(request: Request) -> datetime:
     """The present instant, by the clock of the service; the same throughout one request."""
-    clock: Clock = request.app.state.clock
-    return clock.now()
+    return service_clock(request).now()
 
 
 Transaction = Annotated[AsyncSession, Depends(transaction)]
@@ -63,6 +68,9 @@ Transaction = Annotated[AsyncSession, Depends(transaction)]
 
 Reading = Annotated[AsyncSession, Depends(reading, scope="function")]
 """A read-only session, closed before the reply is sent."""
+
+ServiceClock = Annotated[Clock, Depends(service_clock)]
+"""The clock itself, to be read under a lock."""
 
 Now = Annotated[datetime, Depends(now)]
 """The instant at which the request happens."""

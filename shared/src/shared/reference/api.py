@@ -1,41 +1,26 @@
-"""Routes of dated lists and parameters, the same in every service: reading as of a day, and confirmation by two."""
+"""Routes of dated lists and parameters, the same in every service: what there is, and reading as of a day."""
 
 from collections.abc import Mapping
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import Depends, Path, Query
+from fastapi import Path, Query
 
-from shared.access.callers import Caller, CurrentCaller, Role, RoleNotAllowed, allowed
+from shared.access.callers import Caller, CurrentCaller, RoleNotAllowed
 from shared.http.edge import CursorInvalid
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
-from shared.http.transactions import Now, Reading, Transaction
+from shared.http.transactions import Reading
 from shared.reference import lookup
-from shared.reference.confirming import confirm, confirm_import
-from shared.reference.lists import LISTS, ListDefinition
-from shared.reference.refusals import (
-    ListUnknown,
-    ParameterUnknown,
-    ReferenceRowNotFound,
-    ReferenceRowSuperseded,
-)
+from shared.reference.lists import LISTS, PARAMETERS, ListDefinition
+from shared.reference.refusals import ListUnknown, ParameterUnknown
 from shared.reference.rows import Entry
 from shared.reference.tables import reference_list_entry as entries
-from shared.reference.views import EntryAnswer, EntryQuestion, EntryView, ImportConfirmationView, ParameterView
-from shared.two_people import AlreadyVerified, SecondPersonWanted
+from shared.reference.tables import reference_parameter as parameters
+from shared.reference.upkeep import STAFF, add_upkeep
+from shared.reference.views import EntryAnswer, EntryQuestion, EntryView, ListView, ParameterView
 from shared.values.dates import Day, Moment
 
-STAFF = (Role.OFFICER, Role.APPROVER, Role.EXPERT, Role.AUDITOR, Role.OPERATOR, Role.SERVICE)
-Confirmer = Annotated[Caller, Depends(allowed(Role.OFFICER, Role.APPROVER))]
-CONFIRMATION = (
-    RoleNotAllowed,
-    ReferenceRowNotFound,
-    ReferenceRowSuperseded,
-    AlreadyVerified,
-    SecondPersonWanted,
-)
 ParameterName = Annotated[str, Path(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=100)]
 ListName = Annotated[str, Path(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 OnDay = Annotated[Day, Query(description="The local day that is asked about.")]
@@ -52,6 +37,23 @@ def reference_router(definitions: Mapping[str, ListDefinition] = LISTS) -> Route
         if definitions[list_name].personal and caller.roles.isdisjoint(STAFF):
             raise RoleNotAllowed(wanted=", ".join(STAFF))
         return definitions[list_name]
+
+    @router.get("/lists", responses=refusals(CursorInvalid))
+    async def list_lists(_: CurrentCaller, page: WantedPage) -> Page[ListView]:
+        """The lists that the service keeps, with the columns of their files; `parameters` is imported as a list is."""
+        after = "" if page.after is None else page.after[0]
+        known = {**definitions, PARAMETERS: None}
+        names = [name for name in sorted(known) if name > after][: page.limit + 1]
+        return page.page(names, lambda name: (name,), lambda name: ListView.of(name, known[name]))
+
+    @router.get("/parameters", responses=refusals(CursorInvalid))
+    async def list_parameters(
+        on: OnDay, session: Reading, _: CurrentCaller, page: WantedPage, known_at: KnownAt = None
+    ) -> Page[ParameterView]:
+        """The values in force on a day, by name."""
+        statement = page.of(lookup.parameters_in_force(on, known_at), parameters.c.name)
+        found = [lookup.parameter_of(row, known_at) for row in await lookup.rows_of(session, statement)]
+        return page.page(found, lambda value: (value.name,), ParameterView.of)
 
     @router.get("/parameters/{name}", responses=refusals(ParameterUnknown))
     async def get_parameter(
@@ -86,19 +88,5 @@ def reference_router(definitions: Mapping[str, ListDefinition] = LISTS) -> Route
         loaded = found is not None or await lookup.list_is_loaded(session, list_name, question.known_at)
         return EntryAnswer(loaded=loaded, entry=None if found is None else EntryView.of(found))
 
-    @router.post("/reference-rows/{row_id}/confirmation", responses=refusals(*CONFIRMATION))
-    async def confirm_reference_row(
-        row_id: UUID, transaction: Transaction, caller: Confirmer, now: Now
-    ) -> ParameterView | EntryView:
-        """Confirm a row; the second confirmation, of another person, verifies it."""
-        row = await confirm(transaction, row_id, by=caller.subject, at=now)
-        return EntryView.of(row) if isinstance(row, Entry) else ParameterView.of(row)
-
-    @router.post("/list-imports/{import_id}/confirmation", responses=refusals(*CONFIRMATION))
-    async def confirm_list_import(
-        import_id: UUID, transaction: Transaction, caller: Confirmer, now: Now
-    ) -> ImportConfirmationView:
-        """Confirm every row of an import that still stands."""
-        return ImportConfirmationView.of(await confirm_import(transaction, import_id, by=caller.subject, at=now))
-
+    add_upkeep(router, definitions)
     return router

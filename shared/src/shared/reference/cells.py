@@ -8,8 +8,9 @@ from datetime import date
 
 from pydantic_core import PydanticCustomError
 
+from shared.http.fields import IN_CELL, IN_FILE, IN_LINE, FieldError
 from shared.reference.lists import SLUG, UNITS, WORDS, Cell, ListDefinition, Reader, choice, day
-from shared.values.wrong import found
+from shared.values.wrong import Words, found
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -28,6 +29,12 @@ class CellError:
     column: str
     found: str
     wanted: str
+
+    def named(self) -> FieldError:
+        """The error as the edge names it: under `/csv`, in the caller's language."""
+        form = (IN_CELL if self.column else IN_LINE) if self.line else IN_FILE
+        words = Words(form, line=self.line, column=self.column, found=self.found, wanted=self.wanted)
+        return FieldError("body", "/csv", words, found=self.found, wanted=self.wanted)
 
     def __str__(self) -> str:
         place = f"Line {self.line}" + (f", column {self.column}" if self.column else "") if self.line else "File"
@@ -179,7 +186,7 @@ def _cell(line: int, column: Cell, text: str, errors: list[CellError]) -> str:
         return column.read(text)
     except PydanticCustomError as error:
         context = error.context or {}
-        errors.append(CellError(line, column.name, str(context["found"]), str(context["wanted"])))
+        errors.append(CellError(line, column.name, context["found"], context["wanted"]))
         return ""
 
 

@@ -48,9 +48,7 @@ class ImportReport:
     def require_accepted(self) -> "ImportReport":
         """The report itself; raises `ListFileRefused` where the file has errors."""
         if self.errors:
-            listed = [str(error) for error in self.errors[:100]]
-            count, first = len(self.errors), listed[0]
-            raise ListFileRefused(list_name=self.list_name, count=count, first=first, errors=listed)
+            raise ListFileRefused(self.errors, list_name=self.list_name)
         return self
 
 

@@ -28,14 +28,19 @@ async def parameters_on(
     session: AsyncSession, names: Collection[str], on: date, known_at: datetime | None = None
 ) -> dict[str, Parameter]:
     """The values in force on the day by name, in one query; a name without a value is left out."""
-    statement = (
-        select(parameters)
-        .ext(distinct_on(parameters.c.name))
-        .where(parameters.c.name.in_(names), parameters.c.effective_from <= on, known_then(parameters, known_at))
-        .order_by(parameters.c.name, parameters.c.effective_from.desc())
-    )
+    statement = parameters_in_force(on, known_at).where(parameters.c.name.in_(names))
     found = [parameter_of(row, known_at) for row in await rows_of(session, statement)]
     return {each.name: each for each in found}
+
+
+def parameters_in_force(on: date, known_at: datetime | None) -> Select[Any]:
+    """The select of the values in force on the day, one a name, by name, as known at the instant."""
+    return (
+        select(parameters)
+        .ext(distinct_on(parameters.c.name))
+        .where(parameters.c.effective_from <= on, known_then(parameters, known_at))
+        .order_by(parameters.c.name, parameters.c.effective_from.desc())
+    )
 
 
 async def parameter_history(session: AsyncSession, name: str) -> list[Parameter]:

@@ -1,5 +1,9 @@
 """Refusals of dated lists and parameters: an unknown value is named, never guessed."""
 
+from collections.abc import Sequence
+
+from shared.http.fields import MOST_ERRORS, FieldsNamed
+from shared.reference.cells import CellError
 from shared.refusals import Conflict, NotFound, RuleBroken
 
 
@@ -26,12 +30,16 @@ class ListUnknown(NotFound):
     detail = "There is no list {list_name}; known are {known}."
 
 
-class ListFileRefused(RuleBroken):
-    """The file has errors; nothing of it was taken."""
+class ListFileRefused(RuleBroken, FieldsNamed):
+    """The file has errors, each named by line and column; nothing of it was taken."""
 
     title = "The file was not imported"
     detail = "The file for {list_name} has {count} errors; nothing of it was taken. The first: {first}"
     remedy = "Correct the cells named and import the whole file again."
+
+    def __init__(self, errors: Sequence[CellError], *, list_name: str) -> None:
+        self.errors = tuple(error.named() for error in errors[:MOST_ERRORS])
+        super().__init__(list_name=list_name, count=len(errors), first=errors[0])
 
 
 class ReferenceRowNotFound(NotFound):

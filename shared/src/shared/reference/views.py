@@ -1,14 +1,18 @@
 """How dated rows are shown: with source, mark and verification, so that a reader sees what a decision rested on."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from shared.reference.cells import columns_of
 from shared.reference.confirming import ConfirmationReport
+from shared.reference.lists import ListDefinition
 from shared.reference.rows import Entry, Parameter
 from shared.values.dates import Day, Moment
-from shared.values.text import Reference
+from shared.values.text import CsvText, Name, Reference, ShortText
 
 
 class DatedRowView(BaseModel):
@@ -73,6 +77,77 @@ class EntryAnswer(BaseModel):
 
     loaded: bool
     entry: EntryView | None
+
+
+class ColumnView(BaseModel):
+    """A column of a list's file; what is not required may be empty or left out."""
+
+    name: str
+    required: bool
+
+
+class ListView(BaseModel):
+    """A list that the service keeps: the columns of its files, and whether only the staff reads it."""
+
+    name: str
+    columns: list[ColumnView]
+    personal: bool
+
+    @classmethod
+    def of(cls, name: str, definition: ListDefinition | None) -> "ListView":
+        """The view of a list; None are the parameters."""
+        cells = [ColumnView(name=cell.name, required=cell.required) for cell in columns_of(definition)]
+        return cls(name=name, columns=cells, personal=definition is not None and definition.personal)
+
+
+class NewImport(BaseModel):
+    """A CSV file for a list, or for `parameters`; taken whole or not at all, every row unverified."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    list_name: Name
+    csv: CsvText
+
+
+class NewWithdrawal(BaseModel):
+    """Why the row should never have been."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: ShortText
+
+
+class ReportView(BaseModel):
+    """What became of a file; `import_id` is null where it said nothing new."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    list_name: str
+    digest: str = Field(description="SHA-256 of the file.")
+    rows: int
+    added: int
+    corrected: int
+    unchanged: int
+    import_id: UUID | None
+
+
+class ImportView(BaseModel):
+    """A file that changed something: who brought it, what it did."""
+
+    import_id: UUID
+    list_name: str
+    digest: str
+    rows: int
+    added: int
+    corrected: int
+    unchanged: int
+    imported_by: str | None
+    imported_at: datetime
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "ImportView":
+        """The view of a stored row."""
+        return cls.model_validate({**row, "import_id": row["id"]})
 
 
 class ImportConfirmationView(BaseModel):

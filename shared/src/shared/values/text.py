@@ -88,3 +88,6 @@ LongText = Annotated[str, VisibleText(10_000, lines=True)]
 
 Reference = Annotated[str, VisibleText(100)]
 """A number that others gave: of a document, a bank's payment, an act; at most 100 characters."""
+
+CsvText = Annotated[str, VisibleText(500_000, lines=True)]
+"""A CSV file with its lines, at most 500,000 characters."""

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Query, Response
 from sqlmodel import col, select
 
 from obligations.rates import commands, importing, queries
@@ -29,13 +29,12 @@ from obligations.rates.views import (
     RateView,
 )
 from shared.access.callers import Caller, CurrentCaller, Role, RoleNotAllowed, allowed
-from shared.clock import Clock
 from shared.database.columns import columns
-from shared.http.etag import tag
+from shared.http.etag import IfMatch, tag
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
-from shared.http.transactions import Reading, Transaction
+from shared.http.transactions import Reading, ServiceClock, Transaction
 from shared.two_people import AlreadyVerified, SecondPersonWanted
 from shared.values.dates import Day, Moment
 
@@ -45,28 +44,24 @@ Officer = Annotated[Caller, Depends(allowed(Role.OFFICER))]
 KnownAt = Annotated[Moment | None, Query(description="As known at this moment; absent: as known now.")]
 
 
-def service_clock(request: Request) -> Clock:
-    """The clock of the service, read under the lock of the rates."""
-    clock: Clock = request.app.state.clock
-    return clock
-
-
-ServiceClock = Annotated[Clock, Depends(service_clock)]
-
-
 @router.get("/base-rates")
 async def list_base_rates(
     session: Reading,
     _: CurrentCaller,
     wanted: WantedPage,
+    response: Response,
     known_at: KnownAt = None,
     effective_from: Annotated[Day | None, Query(description="Only of this day or later.")] = None,
     effective_to: Annotated[Day | None, Query(description="Only of this day or earlier.")] = None,
     verified: Annotated[bool | None, Query(description="Only rates that two officers have confirmed, or not.")] = None,
 ) -> Page[RateView]:
-    """List the base rates by the day from which they are in force, as known now or at a moment."""
+    """List the base rates by the day from which they are in force, as known now or at a moment.
+
+    The ETag is that of the whole register: it changes whenever any rate is entered, corrected or confirmed.
+    """
     if known_at is not None:
         await wait_for_rate_writers(session)
+    tag(response, await queries.register_revision(session))
     statement = select(BaseRate).where(queries.known_then(known_at))
     if effective_from is not None:
         statement = statement.where(col(BaseRate.effective_from) >= effective_from)
@@ -93,7 +88,7 @@ async def read_base_rate(rate_id: UUID, session: Reading, _: CurrentCaller, resp
     rate = await session.get(BaseRate, rate_id)
     if rate is None:
         raise BaseRateNotFound(id=rate_id)
-    tag(response, rate.version)
+    tag(response, rate.revision)
     return RateView.of(rate)
 
 
@@ -123,13 +118,20 @@ async def announce_base_rate(
     ),
 )
 async def correct_base_rate(
-    rate_id: UUID, asked: NewCorrection, transaction: Transaction, caller: Officer, clock: ServiceClock
+    rate_id: UUID,
+    asked: NewCorrection,
+    transaction: Transaction,
+    caller: Officer,
+    clock: ServiceClock,
+    revision: IfMatch,
 ) -> RateView:
     """Put another row in the place of a wrong one. Claims that used it get a new version."""
     correction = commands.Correction(
         asked.percent, asked.source, asked.reason, asked.effective_from, asked.announced_on
     )
-    return RateView.of(await commands.correct_rate(transaction, rate_id, correction, by=caller.subject, clock=clock))
+    return RateView.of(
+        await commands.correct_rate(transaction, rate_id, correction, by=caller.subject, clock=clock, revision=revision)
+    )
 
 
 @router.post(
@@ -137,10 +139,19 @@ async def correct_base_rate(
     responses=refusals(RoleNotAllowed, BaseRateNotFound, RateSuperseded, AlreadyVerified, SecondPersonWanted),
 )
 async def confirm_base_rates(
-    asked: NewConfirmation, transaction: Transaction, caller: Officer, clock: ServiceClock
+    asked: NewConfirmation,
+    transaction: Transaction,
+    caller: Officer,
+    clock: ServiceClock,
+    revision: IfMatch,
+    response: Response,
 ) -> list[RateView]:
-    """Confirm rows against their sources, all of them or none. Two different officers make a row verified."""
-    rates = await commands.confirm_rates(transaction, asked.rate_ids, by=caller.subject, clock=clock)
+    """Confirm rows against their sources, all of them or none. Two different officers make a row verified.
+
+    If-Match is the ETag of the list of base rates: that of the whole register.
+    """
+    rates = await commands.confirm_rates(transaction, asked.rate_ids, by=caller.subject, clock=clock, revision=revision)
+    tag(response, await queries.register_revision(transaction))
     return [RateView.of(rate) for rate in rates]
 
 

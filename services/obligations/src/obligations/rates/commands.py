@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.rates.locks import exclusive_rate_lock
 from obligations.rates.model import BaseRate, RateCoverage
-from obligations.rates.queries import coverage_known_at, known_then
+from obligations.rates.queries import coverage_known_at, known_then, register_revision
 from obligations.rates.refusals import (
     BaseRateNotFound,
     CorrectionChangesNothing,
@@ -24,6 +24,7 @@ from shared.calendar.local_days import local_day
 from shared.clock import Clock
 from shared.database.loading import load
 from shared.events.publishing import publish
+from shared.http.etag import require_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,15 @@ class Correction:
 
 
 async def correct_rate(
-    session: AsyncSession, rate_id: UUID, correction: Correction, *, by: str, clock: Clock
+    session: AsyncSession, rate_id: UUID, correction: Correction, *, by: str, clock: Clock, revision: int
 ) -> BaseRate:
-    """Put a new row in the place of a wrong one, which stays as what was known until now. Claims are made anew."""
+    """Put a new row in the place of a wrong one, which stays as what was known until now. Claims are made anew.
+
+    `revision` is the row's, as read; raises `VersionStale` where it has changed since.
+    """
     at = await exclusive_rate_lock(session, clock)
     rate = await load(session, BaseRate, rate_id, BaseRateNotFound)
+    require_version(revision, rate.revision)
     effective_from = correction.effective_from or rate.effective_from
     announced_on = correction.announced_on or min(rate.announced_on, effective_from)
     _require_announced(effective_from, announced_on, at)
@@ -99,9 +104,15 @@ async def correct_rate(
     return corrected
 
 
-async def confirm_rates(session: AsyncSession, rate_ids: Sequence[UUID], *, by: str, clock: Clock) -> list[BaseRate]:
-    """Confirm rows against their sources, all or none; the second, different officer makes them verified."""
+async def confirm_rates(
+    session: AsyncSession, rate_ids: Sequence[UUID], *, by: str, clock: Clock, revision: int
+) -> list[BaseRate]:
+    """Confirm rows against their sources, all or none; the second, different officer makes them verified.
+
+    `revision` is the register's, as read; raises `VersionStale` where anything in it has changed since.
+    """
     at = await exclusive_rate_lock(session, clock)
+    require_version(revision, await register_revision(session))
     rates = [await load(session, BaseRate, rate_id, BaseRateNotFound) for rate_id in sorted(set(rate_ids))]
     for rate in rates:
         rate.confirm(by, at)

@@ -55,6 +55,13 @@ async def rates_known_at(session: AsyncSession, known_at: datetime | None = None
     return KnownRates(tuple(found), await coverage_known_at(session, known_at), known_at)
 
 
+async def register_revision(session: AsyncSession) -> int:
+    """How often the register of rates has changed: rows entered, confirmed once or twice, ended by a correction."""
+    entered, ended = func.count(col(BaseRate.id)), func.count(col(BaseRate.known_until))
+    confirmed = func.count(col(BaseRate.first_confirmed_at)) + func.count(col(BaseRate.second_confirmed_at))
+    return (await session.exec(select(entered + ended + confirmed))).one()
+
+
 async def coverage_known_at(session: AsyncSession, known_at: datetime | None = None) -> date | None:
     """The last day up to which rates were known at the moment, or are now; none where nobody has said."""
     then = true() if known_at is None else col(RateCoverage.known_from) <= known_at

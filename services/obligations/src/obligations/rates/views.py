@@ -9,9 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from obligations.rates.model import BaseRate, RateCoverage
 from shared.values.dates import Day
 from shared.values.shares import Percent
-from shared.values.text import ShortText, VisibleText
-
-CsvText = Annotated[str, VisibleText(500_000, lines=True)]
+from shared.values.text import CsvText, ShortText
 
 
 class _Asked(BaseModel):

@@ -19,7 +19,7 @@ from obligations.rule_sets.refusals import (
 from obligations.rule_sets.views import NewRejection, NewRuleSet, ReadContent, RuleSetName, RuleSetView
 from shared.access.callers import Caller, CurrentCaller, Role, RoleNotAllowed, allowed
 from shared.database.columns import columns
-from shared.http.etag import tag
+from shared.http.etag import IfMatch, tag
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
@@ -56,7 +56,7 @@ async def read_rule_set(rule_set_id: UUID, session: Reading, _: CurrentCaller, r
     rule_set = await session.get(RuleSet, rule_set_id)
     if rule_set is None:
         raise RuleSetNotFound(id=rule_set_id)
-    tag(response, rule_set.version)
+    tag(response, rule_set.revision)
     return RuleSetView.of(rule_set)
 
 
@@ -74,22 +74,24 @@ _decided = refusals(RoleNotAllowed, RuleSetNotFound, RuleSetNotProposed, SecondP
 
 @router.post("/rule-sets/{rule_set_id}/approval", responses=_decided)
 async def approve_rule_set(
-    rule_set_id: UUID, asked: ReadContent, transaction: Transaction, caller: Officer, now: Now
+    rule_set_id: UUID, asked: ReadContent, transaction: Transaction, caller: Officer, now: Now, revision: IfMatch
 ) -> RuleSetView:
     """Approve what another officer proposed. Agreements that wait for a set of that name get it soon after."""
     return RuleSetView.of(
-        await commands.approve_rule_set(transaction, rule_set_id, asked.content_hash, by=caller.subject, at=now)
+        await commands.approve_rule_set(
+            transaction, rule_set_id, asked.content_hash, by=caller.subject, at=now, revision=revision
+        )
     )
 
 
 @router.post("/rule-sets/{rule_set_id}/rejection", responses=_decided)
 async def reject_rule_set(
-    rule_set_id: UUID, asked: NewRejection, transaction: Transaction, caller: Officer, now: Now
+    rule_set_id: UUID, asked: NewRejection, transaction: Transaction, caller: Officer, now: Now, revision: IfMatch
 ) -> RuleSetView:
     """Turn down what another officer proposed."""
     return RuleSetView.of(
         await commands.reject_rule_set(
-            transaction, rule_set_id, asked.content_hash, asked.reason, by=caller.subject, at=now
+            transaction, rule_set_id, asked.content_hash, asked.reason, by=caller.subject, at=now, revision=revision
         )
     )
 
@@ -101,9 +103,11 @@ async def reject_rule_set(
     ),
 )
 async def confirm_rule_set(
-    rule_set_id: UUID, asked: ReadContent, transaction: Transaction, caller: Officer, now: Now
+    rule_set_id: UUID, asked: ReadContent, transaction: Transaction, caller: Officer, now: Now, revision: IfMatch
 ) -> RuleSetView:
     """Confirm an approved set against the act it follows. Two different officers make it verified."""
     return RuleSetView.of(
-        await commands.confirm_rule_set(transaction, rule_set_id, asked.content_hash, by=caller.subject, at=now)
+        await commands.confirm_rule_set(
+            transaction, rule_set_id, asked.content_hash, by=caller.subject, at=now, revision=revision
+        )
     )

@@ -19,6 +19,7 @@ from obligations.rule_sets.refusals import (
 )
 from shared.database.loading import load
 from shared.events.publishing import publish
+from shared.http.etag import require_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,37 +64,38 @@ async def _one_proposal_at_a_time(session: AsyncSession) -> None:
 
 
 async def approve_rule_set(
-    session: AsyncSession, rule_set_id: UUID, content_hash: str, *, by: str, at: datetime
+    session: AsyncSession, rule_set_id: UUID, content_hash: str, *, by: str, at: datetime, revision: int
 ) -> RuleSet:
     """Take a proposal into use; `content_hash` is what the second officer has read."""
-    rule_set = await _read_by_officer(session, rule_set_id, content_hash)
+    rule_set = await _read_by_officer(session, rule_set_id, content_hash, revision)
     rule_set.approve(by, at)
     await publish(session, rule_set)
     return rule_set
 
 
 async def reject_rule_set(
-    session: AsyncSession, rule_set_id: UUID, content_hash: str, reason: str, *, by: str, at: datetime
+    session: AsyncSession, rule_set_id: UUID, content_hash: str, reason: str, *, by: str, at: datetime, revision: int
 ) -> RuleSet:
     """Turn a proposal down."""
-    rule_set = await _read_by_officer(session, rule_set_id, content_hash)
+    rule_set = await _read_by_officer(session, rule_set_id, content_hash, revision)
     rule_set.reject(by, reason, at)
     await publish(session, rule_set)
     return rule_set
 
 
 async def confirm_rule_set(
-    session: AsyncSession, rule_set_id: UUID, content_hash: str, *, by: str, at: datetime
+    session: AsyncSession, rule_set_id: UUID, content_hash: str, *, by: str, at: datetime, revision: int
 ) -> RuleSet:
     """Confirm an approved set against its source; the second, different officer makes it verified."""
-    rule_set = await _read_by_officer(session, rule_set_id, content_hash)
+    rule_set = await _read_by_officer(session, rule_set_id, content_hash, revision)
     rule_set.confirm(by, at)
     await publish(session, rule_set)
     return rule_set
 
 
-async def _read_by_officer(session: AsyncSession, rule_set_id: UUID, content_hash: str) -> RuleSet:
+async def _read_by_officer(session: AsyncSession, rule_set_id: UUID, content_hash: str, revision: int) -> RuleSet:
     rule_set = await load(session, RuleSet, rule_set_id, RuleSetNotFound)
+    require_version(revision, rule_set.revision)
     if rule_set.content_hash != content_hash:
         raise ProposalOtherThanRead(name=rule_set.name)
     return rule_set

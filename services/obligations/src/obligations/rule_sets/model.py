@@ -29,7 +29,8 @@ class RuleSetStatus(StrEnum):
 class RuleSet(Record, ConfirmedByTwo, table=True):
     """A named set of parameters for agreements signed from `effective_from` on, until a later one of that name.
 
-    Its content never changes: another content is another proposal. Publishes nothing, so its `version` stays 0.
+    Its content never changes: another content is another proposal. Publishes nothing, so its `version` stays 0
+    and its ETag is its `revision`.
     Verified once two different officers have confirmed it against its source; approval alone does not verify.
     """
 

@@ -96,7 +96,8 @@ def correct_rate(stage: Stage, officer: Person, effective_from: str, percent: st
     """Put another percentage in the place of a wrong one."""
     found = rates(stage, officer, effective_from=effective_from, effective_to=effective_from)
     body = {"percent": percent, "source": "made up for the demonstration", "reason": reason}
-    return stage.obligations.post(officer, f"/v1/base-rates/{found[0]['rate_id']}/corrections", body)
+    path = f"/v1/base-rates/{found[0]['rate_id']}"
+    return stage.obligations.post(officer, f"{path}/corrections", body, resting_on=path)
 
 
 def confirm_rates(stage: Stage, officers: Sequence[Person]) -> list[Json]:
@@ -104,5 +105,6 @@ def confirm_rates(stage: Stage, officers: Sequence[Person]) -> list[Json]:
     ids = [rate["rate_id"] for rate in rates(stage, officers[0], verified="false")]
     confirmed: list[Json] = []
     for officer in officers:
-        confirmed = stage.obligations.post(officer, "/v1/base-rates/confirmations", {"rate_ids": ids})
+        path = "/v1/base-rates"
+        confirmed = stage.obligations.post(officer, f"{path}/confirmations", {"rate_ids": ids}, resting_on=path)
     return confirmed
