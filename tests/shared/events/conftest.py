@@ -37,7 +37,7 @@ class Probe:
             session.add_all(counters)
         return [counter.id for counter in counters]
 
-    async def raise_counter(self, counter: uuid.UUID, times: int = 1, *, poison: bool = False) -> None:
+    async def raise_counter(self, counter: uuid.UUID, times: int = 1, *, poison: bool = False, words: str = "") -> None:
         from shared.database.loading import load
         from shared.refusals import NotFound
 
@@ -45,7 +45,7 @@ class Probe:
             begin_work(session, Work(service="probe", topic="probe.v1", actor="test", action="raise", at=AT))
             found = await load(session, Counter, counter, NotFound)
             for _ in range(times):
-                await publish(session, found, found.raise_by_one(AT, poison=poison))
+                await publish(session, found, found.raise_by_one(AT, poison=poison, words=words))
 
     async def query(self, sql: str) -> list[tuple[Any, ...]]:
         async with self.database.engine.connect() as connection:

@@ -21,6 +21,7 @@ class CounterRaised(Event):
     agreement_id: UUID
     to: int
     poison: bool = False
+    words: str = ""
 
 
 class EchoMade(Event):
@@ -38,9 +39,10 @@ class Counter(Record, table=True):
     agreement_id: UUID
     value: int = Field(default=0)
 
-    def raise_by_one(self, at: datetime, *, poison: bool = False) -> CounterRaised:
+    def raise_by_one(self, at: datetime, *, poison: bool = False, words: str = "") -> CounterRaised:
         self.value += 1
-        return CounterRaised(occurred_at=at, agreement_id=self.agreement_id, to=self.value, poison=poison)
+        raised = {"agreement_id": self.agreement_id, "to": self.value, "poison": poison, "words": words}
+        return CounterRaised.model_validate({**raised, "occurred_at": at})
 
 
 class Echo(Record, table=True):

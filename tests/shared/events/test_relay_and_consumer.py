@@ -2,8 +2,12 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+import pytest
+
 from shared.clock import SystemClock
+from shared.contracts.envelope import MAX_EVENT_BYTES, encode_data
 from shared.events.consuming import Consuming
+from shared.events.publishing import EventTooLarge
 from shared.events.relay import Relay
 from tests.shared.events.conftest import Probe
 from tests.shared.events.probe import ECHOES, NOTES, service
@@ -46,6 +50,19 @@ async def test_two_relays_and_two_readers_share_the_work_without_doubling_it(pro
     async with running(probe, relays=2, consumers=2):
         await asyncio.gather(*(probe.raise_counter(counter, 10) for counter in counters))
         await probe.until_all_noted(60)
+    await probe.assert_each_effect_once_and_in_order()
+
+
+async def test_the_largest_event_reaches_its_consumer_and_a_larger_one_is_refused(probe: Probe) -> None:
+    (counter,) = await probe.new_counters(1)
+    empty = len(encode_data({"agreement_id": str(counter), "to": 1, "poison": False, "words": ""}))
+    with pytest.raises(EventTooLarge):
+        await probe.raise_counter(counter, words="x" * (MAX_EVENT_BYTES - empty + 1))
+    await probe.raise_counter(counter, words="x" * (MAX_EVENT_BYTES - empty))
+    await probe.raise_counter(counter, 9, words="x" * 100_000)
+    async with running(probe):
+        await probe.until_all_noted()
+    assert await probe.query("select count(*) from effect") == [(10,)]
     await probe.assert_each_effect_once_and_in_order()
 
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from uuid import UUID
 
 MAX_EVENT_BYTES = 512 * 1024
@@ -40,27 +41,36 @@ class Envelope:
 
 def to_headers(envelope: Envelope) -> Headers:
     """The record headers of an event: `ce_…` names, UTF-8 values; the sequence is zero-padded to order as text."""
+    headers = [
+        *_shared_headers(envelope.source, envelope.type, envelope.institute, envelope.epoch),
+        ("ce_id", str(envelope.id).encode()),
+        ("ce_subject", str(envelope.subject).encode()),
+        ("ce_time", envelope.time.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()),
+        ("ce_sequence", b"%020d" % envelope.sequence),
+        ("ce_partitionkey", envelope.partition_key.encode()),
+    ]
+    if envelope.position:
+        headers.append(("ce_position", b"%020d" % envelope.position))
+    if envelope.causation_id is not None:
+        headers.append(("ce_causationid", envelope.causation_id.encode()))
+    if envelope.traceparent is not None:
+        headers.append(("traceparent", envelope.traceparent.encode()))
+    return headers
+
+
+@lru_cache(maxsize=4096)
+def _shared_headers(source: str, type_: str, institute: str, epoch: int) -> tuple[tuple[str, bytes], ...]:
+    """The headers that all events of one type, institute and epoch have alike."""
     headers = {
         "content-type": "application/json",
         "ce_specversion": "1.0",
-        "ce_id": str(envelope.id),
-        "ce_source": envelope.source,
-        "ce_type": envelope.type,
-        "ce_subject": str(envelope.subject),
-        "ce_time": envelope.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "ce_dataschema": f"urn:tirek:schema:{envelope.type}",
-        "ce_sequence": f"{envelope.sequence:020d}",
-        "ce_partitionkey": envelope.partition_key,
-        "ce_institute": envelope.institute,
-        "ce_epoch": str(envelope.epoch),
+        "ce_source": source,
+        "ce_type": type_,
+        "ce_dataschema": f"urn:tirek:schema:{type_}",
+        "ce_institute": institute,
+        "ce_epoch": str(epoch),
     }
-    if envelope.position:
-        headers["ce_position"] = f"{envelope.position:020d}"
-    if envelope.causation_id is not None:
-        headers["ce_causationid"] = envelope.causation_id
-    if envelope.traceparent is not None:
-        headers["traceparent"] = envelope.traceparent
-    return [(name, value.encode()) for name, value in headers.items()]
+    return tuple((name, value.encode()) for name, value in headers.items())
 
 
 def from_headers(headers: Headers | tuple[tuple[str, bytes], ...]) -> Envelope:

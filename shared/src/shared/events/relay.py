@@ -4,33 +4,33 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.structs import RecordMetadata
 from opentelemetry.instrumentation.utils import suppress_instrumentation
-from opentelemetry.trace import Span, SpanKind
-from sqlalchemy import Row, delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts.envelope import Envelope, encode_data, to_headers
 from shared.database.engine import Database
-from shared.database.tables import event, outbox, relay_position
+from shared.database.tables import relay_position
 from shared.events.broker import Broker
 from shared.events.lease import Lease, stopped_within
 from shared.events.memory import BrokerForgot, RecordsUnknown, queue_again, verify
+from shared.events.sending import Sender, Sent, pending
 from shared.failpoints import failpoint
 from shared.service import Service
-from shared.telemetry.spans import start_span, traceparent_of
 
 log = structlog.get_logger()
 
-BATCH = 500
+BATCH = 1000
 POLL_SECONDS = 0.02
-Pending = Row[Any]
+
+_ACKNOWLEDGED = text("delete from outbox where id = any(:numbers)").bindparams(
+    bindparam("numbers", type_=ARRAY(BigInteger))
+)
 
 
 class Relay:
@@ -85,19 +85,20 @@ class Relay:
 
     async def _pump(self, producer: AIOKafkaProducer, lease: Lease, last: dict[int, int], stop: asyncio.Event) -> None:
         """Read, send, settle; the next batch is read and sent while the one before waits for its acknowledgements."""
+        sender = Sender(producer, self._broker.topic(self._service.topic), self._service.source, lease.epoch)
         settling: asyncio.Task[None] | None = None
         in_flight: list[int] = []
         try:
             while not stop.is_set() and not lease.lost():
                 lease.wake.clear()
-                rows = await self._read(in_flight)
+                rows = await pending(self._database.engine, in_flight, BATCH)
                 failpoint("relay.after_read")
-                sent = await self._send(producer, lease, rows)
+                sent = await sender.send(rows)
                 failpoint("relay.after_send")
                 if settling is not None:
                     await settling
-                in_flight = [row.outbox_id for row in rows]
-                settling = asyncio.create_task(self._settle(lease, rows, sent, last)) if rows else None
+                in_flight = [row["outbox_id"] for row in rows]
+                settling = asyncio.create_task(self._settle(lease, sent, last)) if rows else None
                 if not rows:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(lease.wake.wait(), POLL_SECONDS)
@@ -108,90 +109,28 @@ class Relay:
                 settling.cancel()
                 await asyncio.gather(settling, return_exceptions=True)
 
-    async def _read(self, in_flight: Sequence[int]) -> Sequence[Pending]:
-        statement = (
-            select(event)
-            .join(outbox, outbox.c.id == event.c.outbox_id)
-            .where(outbox.c.id.not_in(in_flight))
-            .order_by(outbox.c.id)
-            .limit(BATCH)
-        )
-        async with self._database.engine.connect() as connection:
-            return (await connection.execute(statement)).all()
-
-    async def _send(
-        self, producer: AIOKafkaProducer, lease: Lease, rows: Sequence[Pending]
-    ) -> list[asyncio.Future[RecordMetadata]]:
-        sent: list[asyncio.Future[RecordMetadata]] = []
-        for row in rows:
-            sending = self._span(row)
-            future = await producer.send(
-                self._broker.topic(row.topic),
-                value=encode_data(row.data),
-                key=row.partition_key.encode(),
-                partition=row.partition,
-                headers=to_headers(self._envelope(row, lease.epoch, sending)),
-            )
-            _end_with(future, sending)
-            sent.append(future)
-        return sent
-
-    def _envelope(self, row: Pending, epoch: int, sending: Span | None) -> Envelope:
-        return Envelope(
-            id=row.id,
-            source=self._service.source,
-            type=row.type,
-            subject=row.aggregate_id,
-            time=row.occurred_at,
-            sequence=row.sequence,
-            partition_key=row.partition_key,
-            institute=row.institute,
-            epoch=epoch,
-            causation_id=row.causation_id,
-            traceparent=traceparent_of(sending) if sending else None,
-            position=row.outbox_id,
-        )
-
-    def _span(self, row: Pending) -> Span | None:
-        """The span of one send; the handlers of the event stand under it."""
-        if row.traceparent is None:
-            return None
-        attributes: dict[str, str | int] = {
-            "messaging.system": "kafka",
-            "messaging.operation.type": "send",
-            "messaging.destination.name": row.topic,
-            "messaging.destination.partition.id": str(row.partition),
-            "messaging.message.id": str(row.id),
-            "tirek.event.type": row.type,
-        }
-        return start_span(f"send {row.topic}", kind=SpanKind.PRODUCER, parent=row.traceparent, attributes=attributes)
-
-    async def _settle(
-        self,
-        lease: Lease,
-        rows: Sequence[Pending],
-        sent: Sequence[asyncio.Future[RecordMetadata]],
-        last: dict[int, int],
-    ) -> None:
+    async def _settle(self, lease: Lease, sent: Sequence[Sent], last: dict[int, int]) -> None:
         """Delete exactly the acknowledged rows, and remember the last acknowledgement of each partition.
 
         The first failure is raised after that, so that the caller throws the producer away and reads again.
         """
-        answers = await asyncio.gather(*sent, return_exceptions=True)
+        answers = await asyncio.gather(*(part.acknowledged for part in sent), return_exceptions=True)
         failpoint("relay.after_ack")
-        done = [(row, ack) for row, ack in zip(rows, answers, strict=True) if isinstance(ack, RecordMetadata)]
+        done = [(part, ack) for part, ack in zip(sent, answers, strict=True) if isinstance(ack, RecordMetadata)]
         newest: dict[int, tuple[int, UUID]] = {}
-        for row, ack in done:
-            if ack.offset < 0 or ack.offset <= newest.get(row.partition, (last.get(row.partition, -1),))[0]:
-                raise BrokerForgot(row.partition)
-            newest[row.partition] = (ack.offset, row.id)
+        for part, ack in done:
+            before = newest[part.partition][0] if part.partition in newest else last.get(part.partition, -1)
+            if ack.offset < 0 or ack.offset <= before:
+                raise BrokerForgot(part.partition)
+            newest[part.partition] = part.last(ack)
         if done:
+            numbers = [row["outbox_id"] for part, _ in done for row in part.rows]
             async with self._database.engine.begin() as connection:
                 await lease.check(connection)
-                await connection.execute(delete(outbox).where(outbox.c.id.in_([row.outbox_id for row, _ in done])))
+                await connection.execute(_ACKNOWLEDGED, {"numbers": numbers})
                 await _remember(connection, self._service.topic, newest)
             last |= {partition: offset for partition, (offset, _) in newest.items()}
-            self.sent += len(done)
+            self.sent += len(numbers)
         for answer in answers:
             if isinstance(answer, BaseException):
                 raise answer
@@ -215,19 +154,6 @@ async def _remember(connection: AsyncConnection, topic: str, newest: dict[int, t
         ),
         rows,
     )
-
-
-def _end_with(future: asyncio.Future[RecordMetadata], span: Span | None) -> None:
-    """End the span with the acknowledgement; a failure counts as seen even where nobody waits for it any more."""
-
-    def ended(answer: asyncio.Future[RecordMetadata]) -> None:
-        failure = None if answer.cancelled() else answer.exception()
-        if span is not None:
-            if failure is not None:
-                span.record_exception(failure)
-            span.end()
-
-    future.add_done_callback(ended)
 
 
 async def _close(producer: AIOKafkaProducer) -> None:

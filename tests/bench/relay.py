@@ -1,0 +1,127 @@
+"""The relay, from the table to the broker and back, against aiokafka's own `send()` of the same messages."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+from aiokafka import AIOKafkaProducer
+from sqlalchemy import select
+
+from shared.contracts.envelope import Envelope, encode_data, to_headers
+from shared.database.tables import event
+from shared.events.lease import Lease
+from shared.events.memory import verify
+from shared.events.relay import Relay
+from tests.bench.measuring import Comparison, take_turns
+from tests.bench.platform import bench_probe, write_log
+from tests.shared.events.conftest import Probe
+from tests.shared.events.probe import service
+from tirek_local.testing import Servers
+
+EVENTS = 20_000
+AGGREGATES = 500
+
+
+@dataclass
+class Message:
+    """A message ready to be sent."""
+
+    value: bytes
+    key: bytes
+    partition: int
+    headers: list[tuple[str, bytes]]
+
+
+async def relay_against_send(servers: Servers, *, rounds: int) -> Comparison:
+    """Events a second."""
+    compared = Comparison(
+        "relay, from the table to the broker", "aiokafka send() of the same messages", "events/s", 1.0
+    )
+    async with bench_probe(servers) as probe, _producer(probe) as producer:
+        await write_log(probe, AGGREGATES, EVENTS // AGGREGATES)
+        messages = await _messages(probe)
+
+        async def theirs() -> float:
+            return await _send_all(producer, probe.broker.topic("raw.v1"), messages)
+
+        async def ours() -> float:
+            return await _relay_all(probe)
+
+        return await take_turns(compared, ours, theirs, rounds=rounds)
+
+
+@contextlib.asynccontextmanager
+async def _producer(probe: Probe) -> AsyncIterator[AIOKafkaProducer]:
+    from tests.shared.events.conftest import create_topics
+
+    await create_topics(probe.broker, "raw.v1")
+    producer = probe.broker.producer("raw")
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+async def _messages(probe: Probe) -> list[Message]:
+    """What the relay would send, made ready ahead of time."""
+    async with probe.database.engine.connect() as connection:
+        rows = (await connection.execute(select(event).order_by(event.c.outbox_id))).all()
+    return [
+        Message(
+            encode_data(row.data),
+            row.partition_key.encode(),
+            row.partition,
+            to_headers(
+                Envelope(
+                    id=row.id,
+                    source=service.source,
+                    type=row.type,
+                    subject=row.aggregate_id,
+                    time=row.occurred_at,
+                    sequence=row.sequence,
+                    partition_key=row.partition_key,
+                    institute=row.institute,
+                    epoch=1,
+                    causation_id=row.causation_id,
+                    traceparent=row.traceparent,
+                    position=row.outbox_id,
+                )
+            ),
+        )
+        for row in rows
+    ]
+
+
+async def _send_all(producer: AIOKafkaProducer, topic: str, messages: list[Message]) -> float:
+    begun = time.perf_counter()
+    sent = [
+        await producer.send(topic, value=m.value, key=m.key, partition=m.partition, headers=m.headers) for m in messages
+    ]
+    await asyncio.gather(*sent)
+    return len(messages) / (time.perf_counter() - begun)
+
+
+async def _relay_all(probe: Probe) -> float:
+    """A fresh log of the same size, timed from the first read until the last row is deleted."""
+    waiting = await probe.query("select count(*) from outbox")
+    if waiting == [(0,)]:
+        await write_log(probe, AGGREGATES, EVENTS // AGGREGATES)
+    relay, lease, stop = Relay(probe.database, service, probe.broker), Lease(probe.url), asyncio.Event()
+    await lease.acquire(stop)
+    last = await verify(probe.database, probe.broker, "probe.v1", client_id=f"verify-{uuid4()}")
+    producer = probe.broker.producer("bench")
+    await producer.start()
+    begun = time.perf_counter()
+    pumping = asyncio.create_task(relay._pump(producer, lease, last, stop))
+    while relay.sent < EVENTS:
+        await asyncio.sleep(0.005)
+    took = time.perf_counter() - begun
+    stop.set()
+    await pumping
+    await producer.stop()
+    await lease.release()
+    return EVENTS / took
