@@ -18,6 +18,7 @@ from grants.agreements.refusals import (
     NothingAmended,
     SignatureTooLate,
     TranchesDoNotSum,
+    YearBeyondCalendar,
 )
 from grants.applications.refusals import ApplicationContractedAlready
 from grants.calls.model import BudgetExhausted
@@ -34,6 +35,7 @@ from shared.calendar.local_days import day_ends
 from shared.contracts.obligations import ObligationCancelled, ObligationFulfilled, ObligationOpened, ReportWithdrawn
 from shared.contracts.support import Direction, Measure
 from shared.identity import new_id
+from shared.reference.calendars import working_calendar
 from shared.refusals import Refusal
 from tests.grants.funding import PAID, SIGNED, START, Funding, sight, term, terms
 
@@ -53,6 +55,15 @@ async def lapse(funding: Funding, at: datetime) -> int:
             if not await lapse_offers(session, at):
                 return count
         count += 1
+
+
+async def test_no_year_is_agreed_on_whose_report_falls_due_beyond_the_calendar(funding: Funding) -> None:
+    async with funding.work(START, "officer-1") as session:
+        last = (await working_calendar(session)).last_day.year
+    agreement = await funding.offer(reporting_years=(last - 1,), obligations=[term(years=(last - 1,))])
+    assert agreement.reporting_years == [last - 1]
+    with pytest.raises(YearBeyondCalendar, match=f"the working calendar ends on {last}-12-31"):
+        await funding.offer(reporting_years=(last,), obligations=[term(years=(last,))])
 
 
 async def test_an_offer_expires_after_its_term_in_working_days(funding: Funding) -> None:

@@ -18,6 +18,7 @@ from grants.agreements.refusals import (
     TargetUndefined,
     TranchesDoNotSum,
     TranchesOutOfOrder,
+    YearBeyondCalendar,
     YearClosedForAddendum,
     YearsInconsistent,
 )
@@ -45,7 +46,8 @@ AnotherService = Annotated[Caller, Depends(allowed(Role.SERVICE))]
     status_code=201,
     responses=refusals(
         ApplicationNotFound, ApplicationStatusWrong, ApplicationContractedAlready, AccountNotFound, FundsShort,
-        TranchesDoNotSum, TranchesOutOfOrder, YearsInconsistent, TargetUndefined, IndicatorTwice, BudgetExhausted,
+        TranchesDoNotSum, TranchesOutOfOrder, YearsInconsistent, YearBeyondCalendar, TargetUndefined, IndicatorTwice,
+        BudgetExhausted,
     ),
 )  # fmt: skip
 async def offer_agreement(

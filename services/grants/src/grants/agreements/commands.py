@@ -13,7 +13,7 @@ from grants.account.posting import Cause, Movement, account_of, enter, lock_acco
 from grants.agreements.model import Agreement, AgreementStatus
 from grants.agreements.numbers import next_number
 from grants.agreements.refusals import AgreementNotFound
-from grants.agreements.terms import Terms, require_consistent
+from grants.agreements.terms import Terms, require_consistent, require_years_known
 from grants.applications.model import Application
 from grants.applications.refusals import ApplicationNotFound
 from grants.calls.model import Call, CallNotFound
@@ -55,6 +55,7 @@ async def offer_agreement(
         call.award(amount)
         await publish(session, call)
     require_consistent(terms, amount, from_day=today)
+    require_years_known(terms.reporting_years, (await working_calendar(session)).last_day)
     expires = await signature_due(session, at)
     account_id = (await account_of(session, application.institute)).id
     number = await next_number(session, application.institute, today.year)

@@ -70,6 +70,14 @@ class YearsInconsistent(TermsInconsistent):
     field = "/reporting_years"
 
 
+class YearBeyondCalendar(TermsInconsistent):
+    """A year's report falls due in working days of the year after, which the calendar must know."""
+
+    detail = "The report of {year} is due in the year after it, but the working calendar ends on {last_day}."
+    remedy = "Agree on earlier years, or let an operator import the holidays of the year after."
+    field = "/reporting_years"
+
+
 class TargetUndefined(TermsInconsistent):
     """Fulfilment cannot be calculated: a target of zero, or growth that does not lead from baseline to target."""
 

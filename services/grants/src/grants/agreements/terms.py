@@ -10,6 +10,7 @@ from grants.agreements.refusals import (
     TargetUndefined,
     TranchesDoNotSum,
     TranchesOutOfOrder,
+    YearBeyondCalendar,
     YearClosedForAddendum,
     YearsInconsistent,
 )
@@ -87,6 +88,13 @@ def require_years(
     )
     if repeated or agreed != set(years) or weighted != set(years) or len(weights or years) != len(years):
         raise YearsInconsistent(years=", ".join(map(str, years)))
+
+
+def require_years_known(years: Sequence[int], last_day: date) -> None:
+    """Raise `YearBeyondCalendar` where the calendar ends before the year in which a report is due."""
+    for year in years:
+        if last_day < date(year + 1, 12, 31):
+            raise YearBeyondCalendar(year=year, last_day=last_day.isoformat())
 
 
 def require_past_years_kept(
