@@ -20,7 +20,9 @@ async def approved(world: World, content: RuleSetContent) -> None:
     async with world.session() as session:
         proposal = Proposal("lenient", date(2025, 1, 1), content, "order 1")
         proposed = await propose_rule_set(session, proposal, by="officer-1", at=world.clock.at)
-        await approve_rule_set(session, proposed.id, proposed.content_hash, by="officer-2", at=world.clock.at)
+        await approve_rule_set(
+            session, proposed.id, proposed.content_hash, by="officer-2", at=world.clock.at, revision=0
+        )
 
 
 async def test_a_rule_set_frozen_late_after_an_addendum_makes_a_version_by_its_rules(breached: World) -> None:

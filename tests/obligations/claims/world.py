@@ -239,7 +239,7 @@ class World:
         async with self.session() as session:
             yield session, await take_in_hand(session, claim_id_of(self.agreement_id, year), SIGHT.of(Claim))
 
-    async def report(self, achieved: str, year: int = 2025) -> None:
+    async def report(self, achieved: str, year: int = 2025, *, settle: bool = True) -> None:
         """Report all obligations of a year, or correct the reports that stand."""
         async with self.session() as session:
             wanted = select(Obligation.id, Obligation.report_id).where(
@@ -251,7 +251,8 @@ class World:
                     await record_report(session, obligation_id, stated, sight=SIGHT, at=self.clock.at)
                 else:
                     await correct_report(session, report_id, stated, sight=SIGHT, at=self.clock.at)
-        await self.settle()
+        if settle:
+            await self.settle()
 
     async def confirm_rates(self) -> None:
         async with self.session() as session:

@@ -180,3 +180,21 @@ async def test_an_approval_and_a_corrected_report_at_once_end_in_one_order(breac
     assert claim.principal == Decimal("20000000.00")
     expected = ClaimStatus.DEMANDED if isinstance(approval, Demand) else ClaimStatus.NOTIFIED
     assert claim.status is expected
+
+
+async def test_what_each_of_the_two_accepted_by_name_is_on_record(breached: World) -> None:
+    await heard(breached)
+    await propose(breached)
+    await breached.confirm_rates()
+    demand = await approve(breached, ("rule-set/default", "rates/2024-12-02"))
+    assert (demand.unverified, demand.accepted) == (list(ALL), sorted(ALL))
+    assert (demand.unverified_then, demand.accepted_by_approver) == (["rule-set/default"], ["rule-set/default"])
+
+
+async def test_a_demand_that_awaits_nothing_cannot_be_voided_in_silence(breached: World) -> None:
+    await heard(breached)
+    await propose(breached)
+    demand = await approve(breached)
+    with pytest.raises(DemandNotProposed):
+        demand.void("the claim has changed")
+    assert demand.void_reason is None

@@ -87,3 +87,16 @@ async def test_the_whole_way_to_settlement_over_http(api: Api) -> None:
     assert other.json()["type"] == "/problems/payment-already-recorded"
     assert first.json()["id"] in other.json()["detail"]
     assert (await api.get(path)).json()["status"] == "settled"
+
+
+async def test_an_approval_sent_again_is_answered_as_it_was_though_the_funding_service_is_silent(api: Api) -> None:
+    path = await proposed(api)
+    api.funding_knows()
+    same = {"subject": "approver-1", "key": "the same", "if_match": await api.etag()}
+    first = await api.post(f"{path}/demand-approval", ACCEPTED, Role.APPROVER, **same)
+    api.funding.status = 503
+    again = await api.post(f"{path}/demand-approval", ACCEPTED, Role.APPROVER, **same)
+    assert (first.status_code, again.status_code, again.content) == (200, 200, first.content)
+    assert first.json()["accepted_by_approver"] == sorted(ALL)
+    other = await approve(api, path)
+    assert other.json()["type"] == "/problems/funding-service-silent"

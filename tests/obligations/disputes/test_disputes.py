@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from obligations.claims.refusals import ClaimNotDemanded, ClaimNotDisputed
 from obligations.claims.status import ClaimStatus
@@ -69,6 +70,18 @@ async def test_only_a_demand_is_complained_of_in_its_term_and_others_decide(brea
     await complain(breached)
     with pytest.raises(SecondPersonWanted):
         await decide(breached, upheld=False, by="approver-1")
+
+
+async def test_the_database_itself_wants_another_person_to_decide(breached: World) -> None:
+    await demanded(breached)
+    await complain(breached)
+    decided = "update dispute set upheld = false, decision = 'no', decided_at = now(), decided_by = "
+    for by in ("officer-1", "approver-1", "company"):
+        with pytest.raises(DBAPIError, match=r"two_people|decided_by_another|does not decide"):
+            await breached.execute(f"{decided} '{by}'")
+    with pytest.raises(SecondPersonWanted):
+        await decide(breached, upheld=False, by="company")
+    await breached.execute(f"{decided} 'approver-2'")
 
 
 def test_months_end_on_the_last_day_where_the_month_is_short() -> None:

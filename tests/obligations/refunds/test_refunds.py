@@ -137,3 +137,26 @@ async def test_three_tranches_and_three_years_with_a_reversal_and_a_refund(world
     assert principals == [Decimal("9000000.00"), Decimal("55000000.00"), Decimal("27500000.00")]
     assert sum(p for p in principals if p) <= Decimal("140000000.00")
     assert date(2028, 2, 1) == (await world.claim(2027)).as_of
+
+
+async def test_a_refund_above_what_the_facts_leave_over_is_not_paid_though_the_version_still_says_so(
+    breached: World,
+) -> None:
+    overpaid = await shrunk(breached)
+    refund = await propose(breached)
+    await approve(breached, refund.id)
+    await breached.report("70", settle=False)
+    assert (await breached.claim()).overpaid == overpaid
+    with pytest.raises(NothingOverpaid, match=r"0\.00 tenge are overpaid"):
+        await pay_back(breached, refund.id)
+    assert [row.refunded for row in await breached.query("select refunded from repayment")] == [Decimal("0.00")]
+
+
+async def test_a_refund_that_is_paid_cannot_be_voided_in_silence(breached: World) -> None:
+    await shrunk(breached)
+    refund = await propose(breached)
+    await approve(breached, refund.id)
+    paid = await pay_back(breached, refund.id)
+    with pytest.raises(RefundNotProposed):
+        paid.void("no longer owed")
+    assert (paid.status, paid.void_reason) == ("paid", None)

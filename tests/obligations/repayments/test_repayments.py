@@ -5,12 +5,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlmodel import col
 
 from obligations.claims.status import ClaimStatus
+from obligations.obligations.model import Obligation
 from obligations.payments.model import Repayment
 from obligations.payments.refusals import PaymentInFuture
 from obligations.repayments.commands import Incoming, record_repayment
 from obligations.repayments.refusals import ReceivedBeforeDisbursement
+from obligations.standing.queries import open_breaches
 from shared.payments import PaymentAlreadyRecorded
 from tests.obligations.claims.world import World
 
@@ -106,3 +109,18 @@ async def test_money_on_a_cancelled_claim_is_recorded_and_owed_back(breached: Wo
     claim = await breached.claim()
     assert claim.status is ClaimStatus.CANCELLED
     assert claim.overpaid == Decimal("100.00")
+
+
+async def test_a_settled_claim_whose_figures_are_unknown_clears_no_payment(breached: World) -> None:
+    async def causes() -> int:
+        async with breached.database.sessions() as session:
+            return len(await open_breaches(session, col(Obligation.agreement_id) == breached.agreement_id))
+
+    assert await causes() == 1
+    await pay(breached, "37209041.10")
+    assert await causes() == 0
+    breached.clock.on("2026-10-28")
+    await breached.report("60")
+    claim = await breached.claim()
+    assert (claim.status, claim.principal) == (ClaimStatus.SETTLED, None)
+    assert await causes() == 1

@@ -71,7 +71,10 @@ class DemandApproved(BaseModel):
 
 
 class DemandView(BaseModel):
-    """A proposal or a demand: the version it is about, in tenge, and who stood for it."""
+    """A proposal or a demand: the version it is about, in tenge, and who stood for it.
+
+    `accepted` and `accepted_by_approver` are what each accepted by name although nobody has verified it.
+    """
 
     id: UUID
     claim_id: UUID
@@ -85,6 +88,7 @@ class DemandView(BaseModel):
     proposed_at: Moment
     approved_by: str | None
     approved_at: Moment | None
+    accepted_by_approver: list[str] | None
     served_by: str | None
 
     @classmethod

@@ -83,7 +83,7 @@ async def approve_demand(
     demand.approve(by, claim.number, served_by, at)
     await _require_settled(session, hand, positions)
     await _require_demandable(session, hand, at)
-    _require_accepted(hand, accepted)
+    demand.note_accepted(_require_accepted(hand, accepted), accepted)
     session.add(demand)
     await publish(session, claim, claim.demand(demand.proposed_by, by, local_day(at), at))
     return demand

@@ -1,5 +1,6 @@
 """The demand: what one officer proposes, and what a second one makes binding."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -27,8 +28,9 @@ class DemandStatus(StrEnum):
 class Demand(Entry, table=True):
     """The proposal to demand one version of a claim, and its approval.
 
-    `accepted` names the unverified parameters and rates that the proposer accepts; the approver must accept the same:
-    both are then recorded, by name. Amounts in tenge, those of the version.
+    `unverified` names the rule set and rates that nobody had verified when it was proposed, `accepted` those of them
+    that the proposer accepted by name; the same of the approval, `unverified_then` and `accepted_by_approver`. Amounts
+    in tenge, those of the version.
     """
 
     __tablename__ = "demand"
@@ -36,6 +38,10 @@ class Demand(Entry, table=True):
         CheckConstraint("status in ('proposed', 'approved', 'void')", name="status_known"),
         CheckConstraint("approved_by is null or approved_by <> proposed_by", name="two_people"),
         CheckConstraint("(status = 'approved') = (approved_by is not null)", name="approved_by_somebody"),
+        CheckConstraint(
+            "num_nulls(approved_by, approved_at, unverified_then, accepted_by_approver) in (0, 4)",
+            name="approval_whole",
+        ),
         Index("uq_demand_one_open", "claim_id", unique=True, postgresql_where=text("status = 'proposed'")),
     )
 
@@ -52,6 +58,8 @@ class Demand(Entry, table=True):
     proposed_at: datetime = Field(sa_type=Instant)
     approved_by: str | None = Field(sa_type=Text, default=None)
     approved_at: datetime | None = Field(sa_type=Instant, default=None)
+    unverified_then: list[str] | None = Field(sa_type=JSONB(none_as_null=True), default=None)
+    accepted_by_approver: list[str] | None = Field(sa_type=JSONB(none_as_null=True), default=None)
     served_by: str | None = Field(sa_type=Text, default=None)
     void_reason: str | None = Field(sa_type=Text, default=None)
 
@@ -65,7 +73,12 @@ class Demand(Entry, table=True):
         self.status, self.approved_by, self.approved_at = DemandStatus.APPROVED, by, at
         self.served_by = served_by
 
+    def note_accepted(self, unverified: Sequence[str], accepted: Sequence[str]) -> None:
+        """Note what was unverified at the approval, and what of it the approver accepted by name."""
+        self.unverified_then, self.accepted_by_approver = list(unverified), sorted(set(accepted) & set(unverified))
+
     def void(self, reason: str) -> None:
-        """The claim is no longer what was proposed."""
-        if self.status is DemandStatus.PROPOSED:
-            self.status, self.void_reason = DemandStatus.VOID, reason
+        """The claim is no longer what was proposed. Raises `DemandNotProposed` where nothing awaits approval."""
+        if self.status is not DemandStatus.PROPOSED:
+            raise DemandNotProposed(status=self.status)
+        self.status, self.void_reason = DemandStatus.VOID, reason

@@ -34,7 +34,7 @@ async def decide_dispute(
 ) -> Dispute:
     """Decide the complaint; upheld, the demand is set aside and the claim stands calculated.
 
-    Raises `SecondPersonWanted` for who proposed or approved the demand.
+    Raises `SecondPersonWanted` for who proposed or approved the demand, or complained of it.
     """
     claim = hand.claim
     has_grown = await hand.has_outgrown_what_was_told(session)
@@ -43,6 +43,7 @@ async def decide_dispute(
         if demand.status is DemandStatus.APPROVED:
             require_another(by, demand.proposed_by, demand.approved_by)
     dispute = (await disputes_of(session, hand))[-1]
+    require_another(by, dispute.raised_by)
     dispute.upheld, dispute.decision, dispute.decided_by, dispute.decided_at = upheld, reason, by, at
     session.add(dispute)
     await publish(session, claim, event)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid
+from sqlalchemy import CheckConstraint, Text, Uuid
 from sqlmodel import Field
 
 from obligations.record import Entry
@@ -15,6 +15,10 @@ class Dispute(Entry, table=True):
     """What the recipient says against a demand, and what was decided on it."""
 
     __tablename__ = "dispute"
+    __table_args__ = (
+        CheckConstraint("raised_by <> decided_by", name="two_people"),
+        CheckConstraint("num_nulls(upheld, decision, decided_by, decided_at) in (0, 4)", name="decision_whole"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Uuid)
     claim_id: UUID = Field(sa_type=Uuid, foreign_key="claim.id", index=True)

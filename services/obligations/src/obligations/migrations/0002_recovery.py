@@ -163,12 +163,17 @@ CREATE TABLE demand (
     proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     approved_by TEXT,
     approved_at TIMESTAMP WITH TIME ZONE,
+    unverified_then JSONB,
+    accepted_by_approver JSONB,
     served_by TEXT,
     void_reason TEXT,
     CONSTRAINT pk_demand PRIMARY KEY (id),
     CONSTRAINT ck_demand_status_known CHECK (status in ('proposed', 'approved', 'void')),
     CONSTRAINT ck_demand_two_people CHECK (approved_by is null or approved_by <> proposed_by),
     CONSTRAINT ck_demand_approved_by_somebody CHECK ((status = 'approved') = (approved_by is not null)),
+    CONSTRAINT ck_demand_approval_whole CHECK (
+        num_nulls(approved_by, approved_at, unverified_then, accepted_by_approver) in (0, 4)
+    ),
     CONSTRAINT fk_demand_claim_id_claim FOREIGN KEY(claim_id) REFERENCES claim (id)
 );
 CREATE INDEX ix_demand_claim_id ON demand (claim_id);
@@ -185,6 +190,8 @@ CREATE TABLE dispute (
     decided_by TEXT,
     decided_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_dispute PRIMARY KEY (id),
+    CONSTRAINT ck_dispute_two_people CHECK (raised_by <> decided_by),
+    CONSTRAINT ck_dispute_decision_whole CHECK (num_nulls(upheld, decision, decided_by, decided_at) in (0, 4)),
     CONSTRAINT fk_dispute_claim_id_claim FOREIGN KEY(claim_id) REFERENCES claim (id)
 );
 CREATE INDEX ix_dispute_claim_id ON dispute (claim_id);
@@ -202,6 +209,22 @@ CREATE TRIGGER bank_payment_append_only BEFORE UPDATE OR DELETE ON bank_payment
     FOR EACH ROW EXECUTE FUNCTION recovery_append_only();
 CREATE TRIGGER claim_never_deleted BEFORE DELETE ON claim
     FOR EACH ROW EXECUTE FUNCTION recovery_append_only();
+"""
+
+DECIDED_BY_ANOTHER = """
+CREATE FUNCTION dispute_decided_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM demand
+        WHERE claim_id = NEW.claim_id AND status = 'approved' AND NEW.decided_by IN (proposed_by, approved_by)
+    ) THEN
+        RAISE EXCEPTION 'who proposed or approved a demand does not decide the complaint about it'
+            USING ERRCODE = '23514', CONSTRAINT = 'dispute_decided_by_another';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER dispute_decided_by_another BEFORE INSERT OR UPDATE ON dispute
+    FOR EACH ROW EXECUTE FUNCTION dispute_decided_by_another();
 """
 
 CURRENT_VERSION = """
@@ -266,7 +289,7 @@ CREATE CONSTRAINT TRIGGER disbursement_covers_principals AFTER INSERT OR UPDATE 
 
 def upgrade() -> None:
     """Make the tables, then what the database itself holds."""
-    for statements in (TABLES, APPEND_ONLY, CURRENT_VERSION, BOUND):
+    for statements in (TABLES, APPEND_ONLY, DECIDED_BY_ANOTHER, CURRENT_VERSION, BOUND):
         for statement in re.split(r";\n(?=CREATE )", statements.strip().removesuffix(";")):
             op.execute(statement)
 

@@ -74,6 +74,7 @@ class Refund(Entry, table=True):
         }
 
     def void(self, reason: str) -> None:
-        """The amount is no longer owed back."""
-        if self.status in (RefundStatus.PROPOSED, RefundStatus.APPROVED):
-            self.status, self.void_reason = RefundStatus.VOID, reason
+        """The amount is no longer owed back. Raises `RefundNotProposed` where it is paid, or void already."""
+        if self.status not in (RefundStatus.PROPOSED, RefundStatus.APPROVED):
+            raise RefundNotProposed(status=self.status)
+        self.status, self.void_reason = RefundStatus.VOID, reason
