@@ -1,6 +1,7 @@
 """Habits of the tree that a reader relies on, checked."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -58,3 +59,11 @@ def test_import_contracts_hold() -> None:
 def test_locks_record_no_download_address() -> None:
     for lock in [*ROOT.glob("requirements*.lock"), *ROOT.glob("deploy/**/*lock*.toml")]:
         assert "://" not in lock.read_text("utf-8"), lock
+
+
+def test_the_index_of_decisions_names_each_once_by_its_own_words() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text("utf-8")
+    pages = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    assert re.findall(r"^\| \[\d{4}\]\((\S+)\) \|", index, flags=re.MULTILINE) == pages
+    assert [name[:4] for name in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]

@@ -38,6 +38,23 @@ class FileClock:
         return set_to.astimezone(UTC)
 
 
+class ClockFileUnreadable(RuntimeError):
+    """The file that sets the clock holds no instant when the process starts: it would die in the middle of its work."""
+
+
 def service_clock(clock_file: Path | None) -> Clock:
-    """The clock of a process: the system's, or the file's where the settings allow one (demo and test)."""
-    return SystemClock() if clock_file is None else FileClock(clock_file)
+    """The clock of a process: the system's, or the file's where the settings allow one (demo and test).
+
+    Raises `ClockFileUnreadable` where the file does not hold an instant yet.
+    """
+    if clock_file is None:
+        return SystemClock()
+    clock = FileClock(clock_file)
+    try:
+        clock.now()
+    except (OSError, ValueError) as reason:
+        raise ClockFileUnreadable(
+            f"TIREK_CLOCK_FILE names {clock_file}, which holds no instant ({reason}). "
+            "Write one with its zone, such as 2026-06-30T07:00:00+00:00, before the service starts."
+        ) from reason
+    return clock

@@ -1,10 +1,11 @@
-"""A unit of a scheduled job that cannot be done keeps no other waiting."""
+"""A unit of a scheduled job: one that cannot be done keeps no other waiting; what is done has an actor."""
 
 import asyncio
 
 from sqlalchemy import text
 
 from obligations.service import service
+from shared.http.history import story, under
 from shared.worker.jobs import Jobs
 from tests.obligations.world import AFTER_DUE, World
 
@@ -20,6 +21,16 @@ async def test_an_obligation_that_cannot_be_evaluated_keeps_no_other_waiting(wor
     world.clock.at = AFTER_DUE
     await _one_round(world)
     assert (await world.obligation(other))["status"] == "breached"
+
+
+async def test_the_history_names_the_service_for_what_its_scheduled_job_did(world: World) -> None:
+    signed = await world.signed()
+    world.clock.at = AFTER_DUE
+    await _one_round(world)
+    async with world.database.sessions() as session:
+        told = await story(session, under(signed.agreement_id))
+    who = {(each.actor, (each.action or "").split(" ")[0]) for each in told if "breached" in each.type}
+    assert who == {("obligations/jobs", "job")}
 
 
 async def _one_round(world: World) -> None:

@@ -148,3 +148,10 @@ def test_every_parameter_and_value_of_the_rules_has_words(language: Language) ->
 
 def test_a_day_from_which_interest_accrues_is_shown_as_it_is() -> None:
     assert value_in_words("accrual_from", "2025-12-31", Language.KAZAKH) == "2025-12-31"
+
+
+def test_a_sheet_tells_the_time_in_almaty_and_names_the_zone() -> None:
+    sheet = {**a_sheet(), "header": {"known_from": "2026-06-30T20:30:00Z"}}
+    header = dict(lay_out(sheet, Language.ENGLISH, AT).header)
+    assert header["Made (Almaty time)"] == "2026-06-30 12:00"
+    assert header["Known from (Almaty time)"] == "2026-07-01 01:30"

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -19,14 +18,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from shared.database.engine import async_url
 from tests.shared.http.conftest import Authorised
 from tests.shared.http.sample import counter
+from tirek_local.servers.ports import free_port
 
 pytestmark = pytest.mark.kill
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @asynccontextmanager

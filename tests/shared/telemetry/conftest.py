@@ -19,7 +19,8 @@ from shared.database.engine import Database
 from shared.events.broker import Broker
 from shared.settings import Environment
 from tests.shared.events.conftest import Probe, create_topics, make_database
-from tests.shared.events.worker_process import ROOT, end, environment, free_port, worker
+from tests.shared.events.worker_process import ROOT, end, environment, worker
+from tirek_local.servers.ports import free_port
 from tirek_local.testing import Servers
 from tirek_local.traces import TraceCollector
 

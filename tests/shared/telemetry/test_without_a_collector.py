@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.shared.events.worker_process import end, free_port, start
+from tests.shared.events.worker_process import end, start
 from tests.shared.telemetry.conftest import Api, a_probe, api
+from tirek_local.servers.ports import free_port
 from tirek_local.testing import Servers
 
 REQUESTS = 150

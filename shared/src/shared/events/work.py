@@ -14,6 +14,7 @@ from shared.identity import derived_id, new_id
 class Work:
     """Who and why of one transaction: read by `publish` and by the audit row.
 
+    `idempotency_key` is the caller's, or a job's own for each unit: by it the history finds who acted.
     `cause` is (consumer, event id) where a handler runs; then the ids of its events derive from the cause, so that
     handling it again cannot make a second effect. `unit` is the aggregate that a job has in hand, `set_aside` are those
     that failed in this round of it. `at` is when the work began; what becomes known under a lock asks `now` there.

@@ -13,6 +13,7 @@ from shared.events.auditing import record_audit
 from shared.events.lease import stopped_within
 from shared.events.work import Work, begin_work, work_of
 from shared.failpoints import failpoint
+from shared.identity import new_id
 from shared.service import Job, Service
 from shared.telemetry.spans import current_traceparent, job_span, nothing_done
 
@@ -68,6 +69,7 @@ class Jobs:
             topic=self._service.topic,
             actor=f"{self._service.name}/jobs",
             action=f"job {name}",
+            idempotency_key=f"job {name} {new_id()}",
             at=at,
             clock=self._clock,
             set_aside=set_aside,

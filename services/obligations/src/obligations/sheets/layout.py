@@ -8,6 +8,7 @@ from typing import Any
 
 from obligations.sheets.rule_words import citation_in_words, parameter_in_words, value_in_words
 from obligations.sheets.words import WORDS
+from shared.calendar.local_days import LOCAL_ZONE
 from shared.http.languages import Language
 
 Sheet = Mapping[str, Any]
@@ -63,13 +64,20 @@ def lay_out(sheet: Sheet, language: Language, made_at: datetime) -> Layout:
 
 
 def _header(sheet: Sheet, words: Mapping[str, str], made_at: datetime) -> tuple[tuple[str, str], ...]:
-    given = sheet.get("header", {})
+    given = dict(sheet.get("header", {}))
+    if "known_from" in given:
+        given["known_from"] = _local(datetime.fromisoformat(given["known_from"]))
     return (
         *((words[name], str(given[name])) for name in HEADER if name in given),
         (words["as_of"], sheet["as_of"]),
         (words["fulfilment"], sheet["fulfilment"]),
-        (words["made_at"], made_at.strftime("%Y-%m-%d %H:%M")),
+        (words["made_at"], _local(made_at)),
     )
+
+
+def _local(at: datetime) -> str:
+    """The minute on the clocks of Almaty; the titles name the zone."""
+    return at.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
 
 
 def _totals(sheet: Sheet, words: Mapping[str, str]) -> Table:
