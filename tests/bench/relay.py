@@ -110,7 +110,11 @@ async def _relay_all(probe: Probe) -> float:
     waiting = await probe.query("select count(*) from outbox")
     if waiting == [(0,)]:
         await write_log(probe, AGGREGATES, EVENTS // AGGREGATES)
-    relay, lease, stop = Relay(probe.database, service, probe.broker), Lease(probe.url), asyncio.Event()
+    relay, lease, stop = (
+        Relay(probe.database, service, probe.broker),
+        Lease(probe.url, asyncio.Event()),
+        asyncio.Event(),
+    )
     await lease.acquire(stop)
     last = await verify(probe.database, probe.broker, "probe.v1", client_id=f"verify-{uuid4()}")
     producer = probe.broker.producer("bench")

@@ -53,6 +53,24 @@ async def test_two_relays_and_two_readers_share_the_work_without_doubling_it(pro
     await probe.assert_each_effect_once_and_in_order()
 
 
+async def test_what_a_consumer_commits_wakes_the_relay(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.events.relay.POLL_SECONDS", 3600.0)
+    (counter,) = await probe.new_counters(1)
+    await probe.raise_counter(counter)
+
+    async def echo_sent() -> bool:
+        return await probe.query("select (select count(*) from echo), (select count(*) from outbox)") == [(1, 0)]
+
+    stop = asyncio.Event()
+    relay = Relay(probe.database, service, probe.broker)
+    reading = Consuming(probe.database, service, ECHOES, probe.broker, SystemClock(), committed=relay.wake.set)
+    running = [asyncio.create_task(relay.run(stop)), asyncio.create_task(reading.run(stop))]
+    await probe.until(echo_sent)
+    stop.set()
+    relay.wake.set()
+    await asyncio.gather(*running)
+
+
 async def test_the_largest_event_reaches_its_consumer_and_a_larger_one_is_refused(probe: Probe) -> None:
     (counter,) = await probe.new_counters(1)
     empty = len(encode_data({"agreement_id": str(counter), "to": 1, "poison": False, "words": ""}))

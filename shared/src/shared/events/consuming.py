@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -36,9 +36,19 @@ class ConsumerStuck(RuntimeError):
 
 
 class Consuming:
-    """One consumer of a service: its place in the streams, and whether it moves."""
+    """One consumer of a service: its place in the streams, and whether it moves. `committed` is told of each commit."""
 
-    def __init__(self, database: Database, service: Service, consumer: Consumer, broker: Broker, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        service: Service,
+        consumer: Consumer,
+        broker: Broker,
+        clock: Clock,
+        *,
+        committed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._committed = committed
         self.name = consumer.name
         self._database = database
         self._broker = broker
@@ -81,6 +91,7 @@ class Consuming:
                 continue
             messages = [Message.of(record) for part in records.values() for record in part]
             await self._settler.settle(messages)
+            self._committed()
             failpoint("consumer.before_offsets")
             await client.commit({place: part[-1].offset + 1 for place, part in records.items()})
             self._moved(client, records, len(messages))

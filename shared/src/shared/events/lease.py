@@ -21,15 +21,15 @@ class Lease:
     """Held while this process is the relay of its service's database.
 
     The lock keeps two relays from working at once; the token makes a relay harmless that was stopped, lost its
-    connection and woke up again.
+    connection and woke up again. `wake` is set whenever an API process says that there is something to send.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, wake: asyncio.Event) -> None:
         self._url = plain_url(url)
         self._connection: asyncpg.Connection | None = None
+        self._wake = wake
         self.token = 0
         self.epoch = 0
-        self.wake = asyncio.Event()
 
     async def acquire(self, stop: asyncio.Event) -> bool:
         """Wait until the lock is free, then draw the next token; False when told to stop before that."""
@@ -40,7 +40,7 @@ class Lease:
         row = await self._connection.fetchrow("update relay_lease set token = token + 1 returning token, epoch")
         assert row is not None, "the migration inserts the row"  # noqa: S101
         self.token, self.epoch = row["token"], row["epoch"]
-        await self._connection.add_listener(WAKE_CHANNEL, lambda *_: self.wake.set())
+        await self._connection.add_listener(WAKE_CHANNEL, lambda *_: self._wake.set())
         return True
 
     def lost(self) -> bool:

@@ -26,7 +26,8 @@ from shared.service import Service
 log = structlog.get_logger()
 
 BATCH = 1000
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.25
+"""How long a commit waits whose wake-up was lost; all others wake the relay at once."""
 
 _ACKNOWLEDGED = text("delete from outbox where id = any(:numbers)").bindparams(
     bindparam("numbers", type_=ARRAY(BigInteger))
@@ -34,13 +35,14 @@ _ACKNOWLEDGED = text("delete from outbox where id = any(:numbers)").bindparams(
 
 
 class Relay:
-    """Sends a service's events; one at a time per service, by its lease."""
+    """Sends a service's events; one at a time per service, by its lease. Set `wake` after a commit in this process."""
 
     def __init__(self, database: Database, service: Service, broker: Broker) -> None:
         self._database = database
         self._service = service
         self._broker = broker
         self._client_id = f"{service.name}-relay"
+        self.wake = asyncio.Event()
         self.halted: RecordsUnknown | None = None
         self.sent = 0
 
@@ -48,7 +50,7 @@ class Relay:
         """Work until told to stop; whatever fails, begin anew from the table after a pause."""
         pause = 0.1
         while not stop.is_set():
-            lease = Lease(self._database.engine.url.render_as_string(hide_password=False))
+            lease = Lease(self._database.engine.url.render_as_string(hide_password=False), self.wake)
             try:
                 if await lease.acquire(stop):
                     await self._hold(lease, stop)
@@ -90,7 +92,7 @@ class Relay:
         in_flight: list[int] = []
         try:
             while not stop.is_set() and not lease.lost():
-                lease.wake.clear()
+                self.wake.clear()
                 rows = await pending(self._database.engine, in_flight, BATCH)
                 failpoint("relay.after_read")
                 sent = await sender.send(rows)
@@ -101,7 +103,7 @@ class Relay:
                 settling = asyncio.create_task(self._settle(lease, sent, last)) if rows else None
                 if not rows:
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(lease.wake.wait(), POLL_SECONDS)
+                        await asyncio.wait_for(self.wake.wait(), POLL_SECONDS)
             if settling is not None:
                 await settling
         finally:

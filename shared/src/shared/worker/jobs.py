@@ -1,6 +1,7 @@
 """Scheduled jobs: what falls due is done one unit at a time, each in a transaction of its own."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -21,9 +22,21 @@ log = structlog.get_logger()
 
 
 class Jobs:
-    """Runs a service's jobs in turn; two workers do each unit once, because a unit is a locked row."""
+    """Runs a service's jobs in turn; two workers do each unit once, because a unit is a locked row.
 
-    def __init__(self, database: Database, service: Service, clock: Clock, *, every_seconds: float) -> None:
+    `committed` is told of each unit that was done.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        service: Service,
+        clock: Clock,
+        *,
+        every_seconds: float,
+        committed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._committed = committed
         self._database = database
         self._service = service
         self._clock = clock
@@ -59,7 +72,9 @@ class Jobs:
                 done = await job(session, work.at)
                 if work_of(session).aggregates:
                     await record_audit(session)
-            if not done:
+            if done:
+                self._committed()
+            else:
                 nothing_done(unit)
         return done
 

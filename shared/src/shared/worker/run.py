@@ -41,8 +41,11 @@ async def _run(service: Service, settings: ServiceSettings) -> None:
     )
     broker = broker_of(settings)
     relay = Relay(database, service, broker)
-    consuming = [Consuming(database, service, consumer, broker, clock) for consumer in service.consumers]
-    jobs = Jobs(database, service, clock, every_seconds=settings.job_seconds)
+    consuming = [
+        Consuming(database, service, consumer, broker, clock, committed=relay.wake.set)
+        for consumer in service.consumers
+    ]
+    jobs = Jobs(database, service, clock, every_seconds=settings.job_seconds, committed=relay.wake.set)
     health = Health(settings, database, service, relay, consuming)
     log.info("worker starts", service=service.name, consumers=[consumer.name for consumer in consuming])
     try:
