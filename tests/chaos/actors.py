@@ -58,11 +58,13 @@ class Actor:
         achieved = achieved or self.draw.choice(LEVELS[self.mood])
         body = monitoring.statement(achieved, f"form of {year}, {self.draw.random()}")
         known = self.running.reports.get(year)
-        path = f"/v1/reports/{known}/corrections"
-        if known is None:
-            path = f"/v1/obligations/{self.running.agreed.obligations[year]}/reports"
-        reply = self._do("obligations", self.running.agreed.applicant, path, body, "obligations.report-recorded.v1")
-        if reply.is_success and known is None:
+        who, effect = self.running.agreed.applicant, "obligations.report-recorded.v1"
+        if known is not None:
+            path = f"/v1/reports/{known}"
+            return self._do("obligations", who, f"{path}/corrections", body, effect, resting_on=path)
+        path = f"/v1/obligations/{self.running.agreed.obligations[year]}/reports"
+        reply = self._do("obligations", who, path, body, effect)
+        if reply.is_success:
             self.running.reports[year] = json_of(reply)["report_id"]
         return reply
 
@@ -78,9 +80,9 @@ class Actor:
         if len(self.running.reports) < 2 or self.mood == "paying":
             return None
         year = self.draw.choice(sorted(self.running.reports))
-        path = f"/v1/reports/{self.running.reports[year]}/withdrawal"
-        body = {"reason": "made up"}
-        reply = self._do("obligations", self.running.agreed.applicant, path, body, "obligations.report-withdrawn.v1")
+        path = f"/v1/reports/{self.running.reports[year]}"
+        who, effect = self.running.agreed.applicant, "obligations.report-withdrawn.v1"
+        reply = self._do("obligations", who, f"{path}/withdrawal", {"reason": "made up"}, effect, resting_on=path)
         if reply.is_success:
             del self.running.reports[year]
         return reply
@@ -96,10 +98,12 @@ class Actor:
         tranche = found[0]
         path, mine = f"/v1/tranches/{tranche['id']}", self.running.agreed
         if tranche["status"] == "planned":
-            return self._do("grants", mine.applicant, f"{path}/request", self._invoice(), "grants.tranche-requested.v1")
+            effect = "grants.tranche-requested.v1"
+            return self._do("grants", mine.applicant, f"{path}/request", self._invoice(), effect, resting_on=path)
         if tranche["status"] == "approved":
             body = {"disbursed_on": self.house.clock.today, "bank_reference": self._reference("OUT")}
-            return self._do("grants", OFFICERS[0], f"{path}/disbursement", body, "support.tranche-disbursed.v1")
+            effect = "support.tranche-disbursed.v1"
+            return self._do("grants", OFFICERS[0], f"{path}/disbursement", body, effect, resting_on=path)
         if tranche["proposed_by"] is None:
             return self._do("grants", OFFICERS[0], f"{path}/proposal", resting_on=path)
         return self._approve(path, tranche["content"])
@@ -120,13 +124,13 @@ class Actor:
         today = self.house.clock.today
         for tranche in reversed_:
             if tranche["id"] not in replaced:
-                path = f"/v1/tranches/{tranche['id']}/replacement"
-                return self._do("grants", OFFICERS[0], path, {"planned_on": today})
+                path = f"/v1/tranches/{tranche['id']}"
+                return self._do("grants", OFFICERS[0], f"{path}/replacement", {"planned_on": today}, resting_on=path)
         if len(paid) < 3:
             return None
         body = {"reversed_on": today, "bank_reference": self._reference("BACK"), "reason": "returned by the bank"}
-        path = f"/v1/tranches/{paid[-1]['id']}/reversal"
-        return self._do("grants", OFFICERS[1], path, body, "support.tranche-reversed.v1")
+        path, effect = f"/v1/tranches/{paid[-1]['id']}", "support.tranche-reversed.v1"
+        return self._do("grants", OFFICERS[1], f"{path}/reversal", body, effect, resting_on=path)
 
     def allocate(self) -> Reply:
         """Budget money comes in."""
@@ -171,7 +175,8 @@ class Actor:
         if not self._do("obligations", APPROVERS[0], f"{there}/approval", resting_on=path).is_success:
             return None
         body = {"paid_on": self.house.clock.today, "bank_reference": self._reference("REFUND")}
-        return self._do("obligations", OFFICERS[1], f"{there}/payment", body, "obligations.refund-paid.v1")
+        effect = "obligations.refund-paid.v1"
+        return self._do("obligations", OFFICERS[1], f"{there}/payment", body, effect, resting_on=path)
 
     def demand(self) -> Reply | None:
         """The next step towards the demand of a claim."""

@@ -78,22 +78,29 @@ class Desk:
         self, method: str, path: str, who: Person, body: Any = None, *, etag: str | None = None
     ) -> httpx.Response:
         """Send a command with the version that the thing has now, unless another is given."""
-        more = {"If-Match": etag or await self.etag(path)}
+        more = {"If-Match": etag or await self.etag(path, who)}
         if body is not None:
             more["Content-Type"] = "application/json"
         content = None if body is None else json.dumps(body).encode("ascii")
         return await self.client.request(method, f"/v1{path}", headers=self.headers(who, **more), content=content)
 
-    async def etag(self, path: str) -> str:
-        """The version of the application or call that a path names; of nothing where the path names none."""
+    async def etag(self, path: str, who: Person = OFFICER) -> str:
+        """The version of the application, conclusion or call that a path names; of nothing where it names none."""
         parts = path.strip("/").split("/")
-        if len(parts) < 2 or parts[0] not in {"applications", "calls"}:
+        if len(parts) < 2 or parts[0] not in {"applications", "calls", "conclusions"}:
             return '"0"'
-        for who in (OFFICER, self.applicant, replace(OFFICER, institute="export")):
-            found = await self.get(f"/{parts[0]}/{parts[1]}", who)
+        if parts[-1] in {"conflict-declaration", "conclusion"}:
+            return await self._own_conclusion(parts[1], who)
+        for reader in (OFFICER, self.applicant, replace(OFFICER, institute="export")):
+            found = await self.get(f"/{parts[0]}/{parts[1]}", reader)
             if found.status_code == 200:
                 return found.headers["etag"]
         return '"0"'
+
+    async def _own_conclusion(self, application_id: str, expert: Person) -> str:
+        found = await self.get(f"/applications/{application_id}/conclusions", OFFICER)
+        parts = found.json()["items"] if found.status_code == 200 else []
+        return next((f'"{each["revision"]}"' for each in parts if each["expert"] == expert.subject), '"0"')
 
     async def open_call(self, **facts: Any) -> str:
         """A call from 1 November 2024 to 31 December 2025, open."""

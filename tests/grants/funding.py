@@ -28,6 +28,7 @@ from grants.clearance.answer import Clearance
 from grants.course import commands as course
 from grants.tranches import commands as tranches
 from grants.tranches.model import Document, Tranche
+from grants.tranches.refusals import TrancheNotFound
 from grants.visibility import Sight
 from shared.access.roles import Role
 from shared.access.tokens import Caller
@@ -169,7 +170,7 @@ class Funding:
         agreement = await self.offer(amounts, **facts)
         async with self.work(SIGNED, "applicant-1") as session:
             return await course.sign_agreement(
-                session, sight(Role.APPLICANT), agreement.id, at=SIGNED, by="applicant-1"
+                session, sight(Role.APPLICANT), agreement.id, version=agreement.version, at=SIGNED, by="applicant-1"
             )
 
     async def tranches(self, agreement: Agreement) -> list[Tranche]:
@@ -181,7 +182,10 @@ class Funding:
     async def requested(self, tranche_id: UUID, at: datetime = SIGNED) -> Tranche:
         """The tranche, requested."""
         async with self.work(at, "applicant-1") as session:
-            return await tranches.request_tranche(session, sight(Role.APPLICANT), tranche_id, [document()], at=at)
+            seen = await sight(Role.APPLICANT).read(session, Tranche, tranche_id, TrancheNotFound)
+            return await tranches.request_tranche(
+                session, sight(Role.APPLICANT), tranche_id, [document()], version=seen.revision, at=at
+            )
 
     async def proposed(self, tranche_id: UUID, at: datetime = SIGNED) -> Tranche:
         """The tranche, requested and proposed."""
@@ -217,8 +221,9 @@ class Funding:
         answer = clearance or await self.clearance(tranche.agreement_id)
         async with self.work(at) as session:
             return await tranches.disburse_tranche(
-                session, self.officer, tranche.id, answer, on=on, bank_reference=reference or self.reference(), at=at
-            )
+                session, self.officer, tranche.id, answer, version=tranche.revision, on=on,
+                bank_reference=reference or self.reference(), at=at,
+            )  # fmt: skip
 
     async def disbursed(self, tranche_id: UUID) -> Tranche:
         """The tranche, paid."""

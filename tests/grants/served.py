@@ -42,10 +42,10 @@ class Served(Desk):
         agreement_id = UUID(line.split("/")[3])
         return loopback.http(200, json.dumps(loopback.standing(agreement_id, **self.says)).encode())
 
-    async def etag(self, path: str) -> str:
-        """The version of the agreement or tranche that a path names."""
+    async def etag(self, path: str, who: Person = OFFICER) -> str:
+        """The version of the agreement, tranche or account that a path names, whoever asks."""
         parts = path.strip("/").split("/")
-        if len(parts) < 2 or parts[0] not in {"agreements", "tranches"}:
+        if len(parts) < 2 or parts[0] not in {"agreements", "tranches", "accounts"}:
             return '"0"'
         found = await self.get(f"/{parts[0]}/{parts[1]}", OFFICER)
         return str(found.headers.get("etag", '"0"'))
@@ -53,6 +53,7 @@ class Served(Desk):
     async def pay(self, tranche_id: UUID | str, reference: str = "P-1", key: str | None = None) -> httpx.Response:
         """Ask to record a payment."""
         headers = self.headers(OFFICER) | ({} if key is None else {"Idempotency-Key": key})
+        headers["If-Match"] = await self.etag(f"/tranches/{tranche_id}")
         body = {"disbursed_on": "2025-02-03", "bank_reference": reference}
         return await self.client.post(f"/v1/tranches/{tranche_id}/disbursement", headers=headers, json=body)
 

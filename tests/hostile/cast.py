@@ -36,6 +36,7 @@ class Seeded:
     account: str = ""
     call: str = ""
     application: str = ""
+    conclusion: str = ""
     approved: list[str] = field(default_factory=list)
     agreement: str = ""
     other_agreement: str = ""
@@ -47,3 +48,4 @@ class Seeded:
     rate: str = ""
     rule_set: str = ""
     claim: str = ""
+    payment_conflict: str = ""

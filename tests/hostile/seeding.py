@@ -70,20 +70,24 @@ def _grants_paths(seeded: Seeded, who: Person) -> list[str]:
         f"/v1/applications/{seeded.application}", f"/v1/agreements/{seeded.agreement}", f"/v1/accounts/{seeded.account}"
     )  # fmt: skip
     paths = ["/v1/calls", f"/v1/calls/{seeded.call}", "/v1/applications", application, f"{application}/eligibility"]
-    paths += [f"{application}/{part}" for part in ("conclusions", "criteria", "motions")]
+    paths += [f"{application}/{part}" for part in ("conclusions", "criteria", "motions", "history")]
     paths += ["/v1/agreements", agreement, f"{agreement}/history", "/v1/tranches", f"/v1/tranches/{seeded.tranches[0]}"]
     if who.bin is None:
-        paths += ["/v1/accounts", account, f"{account}/balance", f"{account}/entries"]
+        paths += ["/v1/accounts", account, f"{account}/balance", f"{account}/entries", f"{account}/payment-conflicts"]
+        paths += [f"{account}/payment-conflicts/{seeded.payment_conflict}", f"/v1/conclusions/{seeded.conclusion}"]
     return paths
 
 
 def _obligations_paths(seeded: Seeded) -> list[str]:
     claim, obligation = f"/v1/claims/{seeded.claim}", f"/v1/obligations/{seeded.obligations[0]}"
-    paths = ["/v1/agreements", f"/v1/agreements/{seeded.agreement}", "/v1/obligations", obligation]
+    agreement = f"/v1/agreements/{seeded.agreement}"
+    paths = ["/v1/agreements", agreement, f"{agreement}/facts", "/v1/obligations", obligation]
     paths += [
+        f"{obligation}/history",
         f"{obligation}/reports",
         f"{obligation}/excuses",
         f"/v1/reports/{seeded.report}",
+        f"/v1/reports/{seeded.report}/revisions",
         f"/v1/excuses/{seeded.excuse}",
     ]
     paths += ["/v1/claims", claim, f"{claim}/versions", f"{claim}/versions/1", f"{claim}/versions/1/sheet"]

@@ -23,7 +23,7 @@ def the_claim_and_its_demand(stage: Stage, seeded: Seeded) -> None:
     recovery.propose(stage, OFFICER, seeded.claim, ACCEPTED)
     recovery.approve(stage, APPROVER, seeded.claim, ACCEPTED)
     stage.on("2026-03-18")
-    stage.obligations.post(COMPANIES[0], f"{path}/dispute", {"reason": "The report was misread."})
+    stage.obligations.post(COMPANIES[0], f"{path}/dispute", {"reason": "The report was misread."}, resting_on=path)
     stage.on("2026-03-20")
     decision = {"upheld": False, "reason": "As the file shows."}
     stage.obligations.post(SECOND_APPROVER, f"{path}/dispute-decision", decision, resting_on=path)
@@ -37,10 +37,10 @@ def repayments_and_refunds(stage: Stage, seeded: Seeded) -> None:
     recovery.repay(stage, OFFICER, seeded.claim, due, "BACK-3")
     recovery.claim_where(stage, OFFICER, seeded.agreement, 2025, status="settled")
     stage.until("a payment stands apart", lambda: _conflicts(stage, seeded))
-    (conflict,) = _conflicts(stage, seeded)
+    (seeded.payment_conflict,) = _conflicts(stage, seeded)
     body = {"bank_reference": "BACK-1", "reason": "The bank's statement says so."}
-    path = f"/v1/accounts/{seeded.account}/payment-conflicts/{conflict}/resolution"
-    stage.grants.post(OFFICER, path, body)
+    path = f"/v1/accounts/{seeded.account}/payment-conflicts/{seeded.payment_conflict}"
+    stage.grants.post(OFFICER, f"{path}/resolution", body, resting_on=path)
     stage.on("2026-05-04")
     monitoring.correct(stage, COMPANIES[0], seeded.report, "340000000")
     recovery.claim_where(stage, OFFICER, seeded.agreement, 2025, fulfilment="0.725")
@@ -52,8 +52,8 @@ def repayments_and_refunds(stage: Stage, seeded: Seeded) -> None:
 
 
 def _conflicts(stage: Stage, seeded: Seeded) -> list[str]:
-    found = stage.grants.get(OFFICER, f"/v1/accounts/{seeded.account}")
-    return [each["id"] for each in found["payment_conflicts"]]
+    found = stage.grants.items(OFFICER, f"/v1/accounts/{seeded.account}/payment-conflicts", resolved="false")
+    return [each["id"] for each in found]
 
 
 def what_ends(stage: Stage, seeded: Seeded) -> None:

@@ -48,7 +48,8 @@ def applications_of_every_kind(stage: Stage, seeded: Seeded) -> None:
     _drafted(stage, seeded, COMPANIES[6])
     applications.submit(stage, COMPANIES[5], _drafted(stage, seeded, COMPANIES[5]))
     withdrawn = _drafted(stage, seeded, COMPANIES[4])
-    stage.grants.post(COMPANIES[4], f"/v1/applications/{withdrawn}/withdrawal", {"reason": "Begun anew."})
+    path = f"/v1/applications/{withdrawn}"
+    stage.grants.post(COMPANIES[4], f"{path}/withdrawal", {"reason": "Begun anew."}, resting_on=path)
     seeded.application = _the_long_way(stage, seeded)
     seeded.approved = [seeded.application, *(_approved(stage, seeded, who) for who in COMPANIES[1:3])]
     _in_hearing(stage, seeded, COMPANIES[3])
@@ -67,12 +68,14 @@ def _the_long_way(stage: Stage, seeded: Seeded) -> str:
     applications.correct(stage, applicant, id_, CONTENT | {"title": "A second line for pumps"}, ["Said."])
     applications.complete(stage, OFFICER, id_)
     stage.grants.post(OFFICER, f"{path}/experts", {"expert": EXPERTS[2].subject})
-    (asked,) = stage.grants.get(OFFICER, f"{path}/conclusions")
-    stage.grants.post(OFFICER, f"/v1/conclusions/{asked['id']}/discharge", {"reason": "Away until spring."})
+    (asked,) = stage.grants.items(OFFICER, f"{path}/conclusions")
+    seeded.conclusion = asked["id"]
+    there = f"/v1/conclusions/{seeded.conclusion}"
+    stage.grants.post(OFFICER, f"{there}/discharge", {"reason": "Away until spring."}, resting_on=there)
     applications.examine(stage, OFFICER, EXPERTS[:2], id_, [8, 7])
     motion = {"motion": {"outcome": "approve", "amount": "80000000.00"}}
     stage.grants.post(OFFICER, f"{path}/motion", motion, resting_on=path)
-    stage.grants.post(OFFICER, f"{path}/motion/dropping", {"reason": "Another amount."})
+    stage.grants.post(OFFICER, f"{path}/motion/dropping", {"reason": "Another amount."}, resting_on=path)
     applications.decide(stage, OFFICER, COMMISSION, id_, "100000000.00")
     return id_
 
@@ -102,9 +105,9 @@ def _in_hearing(stage: Stage, seeded: Seeded, who: Person) -> None:
     }
     stage.grants.post(OFFICER, f"{path}/motion", {"motion": motion}, resting_on=path)
     for member in COMMISSION:
-        stage.grants.post(member, f"{path}/votes", {"choice": "for"})
+        stage.grants.post(member, f"{path}/votes", {"choice": "for"}, resting_on=path)
     stage.grants.post(OFFICER, f"{path}/decision", {"minutes": "Minutes."}, resting_on=path)
-    stage.grants.post(who, f"{path}/hearing-statement", {"statement": "It was in the plan."})
+    stage.grants.post(who, f"{path}/hearing-statement", {"statement": "It was in the plan."}, resting_on=path)
 
 
 def agreements_and_payments(stage: Stage, seeded: Seeded) -> None:
@@ -124,10 +127,12 @@ def agreements_and_payments(stage: Stage, seeded: Seeded) -> None:
     stage.on("2025-03-03")
     agreements.pay(stage, COMPANIES[0], OFFICER, APPROVER, second, "OUT-2")
     agreements.reverse(stage, OFFICER, second, "BACK-2")
-    replaced = stage.grants.post(OFFICER, f"/v1/tranches/{second}/replacement", {"planned_on": "2025-04-01"})
+    path = f"/v1/tranches/{second}"
+    replaced = stage.grants.post(OFFICER, f"{path}/replacement", {"planned_on": "2025-04-01"}, resting_on=path)
     agreements.cancel(stage, SECOND_OFFICER, replaced["id"], "not needed any more")
     stage.on("2026-01-05")
-    stage.grants.post(OFFICER, f"/v1/accounts/{seeded.account}/year-closing")
+    path = f"/v1/accounts/{seeded.account}"
+    stage.grants.post(OFFICER, f"{path}/year-closing", resting_on=path)
 
 
 def _offer(stage: Stage, application: str, parts: list[tuple[str, str]]) -> Json:

@@ -51,7 +51,8 @@ def reports_and_excuses(stage: Stage, seeded: Seeded) -> None:
     first = monitoring.report(stage, company, export, "300000000")
     monitoring.correct(stage, company, first["report_id"], "320000000")
     wrong = monitoring.report(stage, company, productivity, "12500")
-    stage.obligations.post(company, f"/v1/reports/{wrong['report_id']}/withdrawal", {"reason": "Another year."})
+    path = f"/v1/reports/{wrong['report_id']}"
+    stage.obligations.post(company, f"{path}/withdrawal", {"reason": "Another year."}, resting_on=path)
     seeded.report = first["report_id"]
     _excuse_and_cancellation(stage, seeded)
     stage.on("2026-02-18")

@@ -82,7 +82,7 @@ def _with_a_claim(stage: Stage, agreement: Agreed) -> Belongings:
     claim = recovery.claim_where(stage, officer, agreement.agreement_id, 2022, fulfilment="0.25")
     recovery.notify(stage, officer, claim["id"])
     recovery.repay(stage, officer, claim["id"], "100000.00", f"IN-{officer.institute}")
-    conclusions = stage.grants.get(officer, f"/v1/applications/{agreement.application_id}/conclusions")
+    conclusions = stage.grants.items(officer, f"/v1/applications/{agreement.application_id}/conclusions")
     planned = {"title": "Planned", "description": "Not open yet.", "budget": "1.00", "opens_on": "2024-01-01"}
     call = stage.grants.post(officer, "/v1/calls", planned | {"closes_on": "2024-02-01"})
     ids = {

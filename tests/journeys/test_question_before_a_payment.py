@@ -79,8 +79,9 @@ def settled(stage: Stage, agreement: Agreed) -> None:
 def attempt(stage: Stage, agreement: Agreed, tranche_id: str, key: str) -> httpx.Response:
     """Record the bank's payment of today, once."""
     body = {"disbursed_on": stage.today.isoformat(), "bank_reference": f"OUT-{tranche_id[:13]}"}
-    path, officer = f"/v1/tranches/{tranche_id}/disbursement", agreement.institute.officer
-    return stage.grants.send(officer, "POST", path, body=body, headers={"Idempotency-Key": key})
+    path, officer = f"/v1/tranches/{tranche_id}", agreement.institute.officer
+    headers = {"Idempotency-Key": key, "If-Match": stage.grants.send(officer, "GET", path).headers["ETag"]}
+    return stage.grants.send(officer, "POST", f"{path}/disbursement", body=body, headers=headers)
 
 
 def refused_because(stage: Stage, agreement: Agreed, tranche_id: str, key: str, reason: str) -> None:

@@ -121,7 +121,7 @@ def _the_paid_claim_shrinks_and_is_refunded(stage: Stage, course: Course) -> Non
     path = f"/v1/claims/{claim_id}"
     before = stage.obligations.get(course.officer, path)
     assert before["status"] == "settled"
-    paid = sum(Decimal(each["amount"]) for each in stage.obligations.get(course.officer, f"{path}/repayments"))
+    paid = sum(Decimal(each["amount"]) for each in stage.obligations.items(course.officer, f"{path}/repayments"))
     assert Decimal(before["overpaid"]) == paid - Decimal(before["total"]) > Decimal("3000000.00")
     refund = recovery.refund(stage, course.officer, course.agreement.institute.approver, claim_id, "OUT-R1")
     assert (refund["status"], refund["amount"]) == ("paid", before["overpaid"])

@@ -150,6 +150,18 @@ class World:
         body = {"achieved": achieved, **facts.pop("body", {})}
         return await self.post(f"/v1/obligations/{obligation}/reports", body, role=Role.APPLICANT, **facts)
 
+    async def correct(self, report_id: str, achieved: str) -> httpx.Response:
+        """Correct a report as it stands now."""
+        return await self._change(f"/v1/reports/{report_id}", "corrections", {"achieved": achieved})
+
+    async def withdraw(self, report_id: str, reason: str) -> httpx.Response:
+        """Take a report back as it stands now."""
+        return await self._change(f"/v1/reports/{report_id}", "withdrawal", {"reason": reason})
+
+    async def _change(self, path: str, verb: str, body: Any) -> httpx.Response:
+        read = (await self.get(path, role=Role.APPLICANT)).headers.get("etag", '"1"')
+        return await self.post(f"{path}/{verb}", body, role=Role.APPLICANT, if_match=int(read.strip('"')))
+
     # -- transactions ---------------------------------------------------------------------------------------------
     @asynccontextmanager
     async def work(self, by: str = "officer-1", cause: UUID | None = None) -> AsyncIterator[AsyncSession]:

@@ -108,15 +108,20 @@ class Random:
         tranche = await self.any_tranche()
         async with self.funding.work(PAID) as session:
             await tranches.reverse_tranche(
-                session, self.funding.officer, tranche.id, on=PAID_ON, bank_reference=self.funding.reference(),
-                reason="random", at=PAID,
+                session, self.funding.officer, tranche.id, version=tranche.revision, on=PAID_ON,
+                bank_reference=self.funding.reference(), reason="random", at=PAID,
             )  # fmt: skip
 
     async def replace(self) -> None:
         tranche = await self.any_tranche()
         async with self.funding.work(PAID) as session:
             await tranches.replace_tranche(
-                session, self.funding.officer, tranche.id, planned_on=date(2025, 6, 1), at=PAID
+                session,
+                self.funding.officer,
+                tranche.id,
+                version=tranche.revision,
+                planned_on=date(2025, 6, 1),
+                at=PAID,
             )
 
     async def repay(self) -> None:

@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 
 from grants.account.ledger import EntryKind
-from grants.account.queries import open_conflicts
+from grants.account.queries import payments_apart
 from grants.agreements.model import Agreement
-from grants.recoveries.commands import PaymentConflictNotFound, PaymentConflictResolved, resolve_conflict
+from grants.recoveries.commands import (
+    PaymentConflictNotFound,
+    PaymentConflictResolved,
+    conflict,
+    resolve_conflict,
+)
 from grants.recoveries.reactions import on_refund_paid, on_repayment_received
 from shared.contracts.obligations import RefundPaid, RepaymentReceived
 from shared.contracts.support import Measure
+from shared.http.edge import VersionStale
 from shared.identity import new_id
 from shared.payments import PaymentAlreadyRecorded
 from tests.grants.funding import Funding
@@ -90,16 +96,15 @@ async def test_a_repayment_under_a_known_reference_is_kept_apart_for_somebody_to
     await receive(funding, event)
     assert (await funding.standing()).returned == 0
     async with funding.database.sessions() as session:
-        conflicts = await open_conflicts(session, funding.account_id)
-    assert [(each.id, each.kind, each.bank_reference) for each in conflicts] == [
-        (event.repayment_id, EntryKind.RETURN, "BANK-1")
-    ]
+        apart = await conflict(session, funding.account_id, event.repayment_id)
+        assert await payments_apart(session, funding.account_id) == 1
+    assert (apart.kind, apart.bank_reference, apart.resolved_at) == (EntryKind.RETURN, "BANK-1", None)
 
 
-async def resolve(funding: Funding, event: RepaymentReceived, reference: str | None) -> None:
+async def resolve(funding: Funding, event: RepaymentReceived, reference: str | None, version: int = 0) -> None:
     async with funding.work(JULY) as session:
         await resolve_conflict(
-            session, funding.officer, funding.account_id, event.repayment_id, bank_reference=reference,
+            session, funding.officer, funding.account_id, event.repayment_id, version=version, bank_reference=reference,
             reason="bank statement of 30 June", at=JULY, by="officer-1",
         )  # fmt: skip
 
@@ -112,8 +117,10 @@ async def test_a_payment_kept_apart_is_entered_under_its_right_reference_once(fu
         await resolve(funding, event, "BANK-1")
     await resolve(funding, event, "IN-7")
     assert (await funding.standing()).returned == Decimal("30.00")
-    with pytest.raises(PaymentConflictResolved):
+    with pytest.raises(VersionStale):
         await resolve(funding, event, "IN-8")
+    with pytest.raises(PaymentConflictResolved):
+        await resolve(funding, event, "IN-8", version=1)
     with pytest.raises(PaymentConflictNotFound):
         await resolve(funding, repayment(agreement, "1.00"), None)
 
@@ -125,4 +132,4 @@ async def test_a_payment_kept_apart_may_be_the_one_recorded_first(funding: Fundi
     await resolve(funding, event, None)
     assert (await funding.standing()).returned == 0
     async with funding.database.sessions() as session:
-        assert await open_conflicts(session, funding.account_id) == []
+        assert await payments_apart(session, funding.account_id) == 0

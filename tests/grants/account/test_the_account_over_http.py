@@ -76,5 +76,6 @@ async def test_a_year_is_closed_by_hand_only_when_it_is_over(served: Served) -> 
     path = f"/accounts/{await account_id(served)}/year-closing"
     refused(await served.post(path, OFFICER), "year-not-over")
     served.on(PAID.replace(year=2026))
+    refused(await served.post(path, OFFICER, etag='"1"'), "version-stale")
     view = must(await served.post(path, OFFICER))
     assert (view["open_year"], Decimal(view["standing"]["free"])) == (2026, Decimal(1000))

@@ -8,6 +8,7 @@ import pytest
 from grants.account.commands import close_account_year, close_years
 from grants.account.model import YearNotOver
 from grants.account.queries import standing_as_of
+from shared.http.edge import VersionStale
 from tests.grants.funding import Funding
 
 LAST = datetime(2025, 12, 31, 18, 59, 59, 999999, tzinfo=UTC)
@@ -57,9 +58,13 @@ async def test_an_empty_account_closes_its_year_without_an_entry(empty_funding: 
 
 
 async def test_a_year_that_is_not_over_cannot_be_closed(funding: Funding) -> None:
+    version = (await funding.account()).revision
     with pytest.raises(YearNotOver):
         async with funding.work(LAST) as session:
-            await close_account_year(session, funding.officer, funding.account_id, at=LAST)
+            await close_account_year(session, funding.officer, funding.account_id, version=version, at=LAST)
+    with pytest.raises(VersionStale):
+        async with funding.work(LAST) as session:
+            await close_account_year(session, funding.officer, funding.account_id, version=version - 1, at=LAST)
 
 
 async def test_what_took_effect_in_a_closed_year_is_posted_in_the_open_one(funding: Funding) -> None:

@@ -45,7 +45,9 @@ LAST_DAY = date(2025, 1, 21)
 
 async def sign(funding: Funding, agreement: Agreement, at: datetime) -> Agreement:
     async with funding.work(at, "applicant-1") as session:
-        return await sign_agreement(session, sight(Role.APPLICANT), agreement.id, at=at, by="applicant-1")
+        return await sign_agreement(
+            session, sight(Role.APPLICANT), agreement.id, version=agreement.version, at=at, by="applicant-1"
+        )
 
 
 async def lapse(funding: Funding, at: datetime) -> int:
@@ -201,7 +203,7 @@ async def test_the_agreement_of_another_company_does_not_exist(funding: Funding)
     stranger = sight(Role.OFFICER, institute="export")
     with pytest.raises(AgreementNotFound):
         async with funding.work(SIGNED) as session:
-            await sign_agreement(session, stranger, agreement.id, at=SIGNED, by="stranger")
+            await sign_agreement(session, stranger, agreement.id, version=agreement.version, at=SIGNED, by="stranger")
 
 
 async def test_a_termination_cancels_what_is_not_paid(funding: Funding) -> None:

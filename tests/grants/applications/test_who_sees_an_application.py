@@ -40,7 +40,7 @@ COMMANDS: dict[str, tuple[Role, Any]] = {
     "motion/dropping": (Role.OFFICER, {"reason": "Mistaken."}),
 }
 
-READS = ("", "/eligibility", "/conclusions", "/criteria", "/motions")
+READS = ("", "/history", "/eligibility", "/conclusions", "/criteria", "/motions")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -90,6 +90,24 @@ async def test_a_statement_after_the_motion_voids_the_votes(desk: Desk) -> None:
     assert must(await desk.voted(id_, APPROVAL))["status"] == "approved"
 
 
+async def test_a_vote_and_a_dropping_are_of_the_motion_that_was_read(desk: Desk) -> None:
+    id_ = await desk.before_commission()
+    path = f"/applications/{id_}"
+    first = await desk.post(f"{path}/motion", OFFICER, {"motion": APPROVAL})
+    read = first.headers["etag"]
+    assert read == (await desk.get(path, MEMBERS[0])).headers["etag"]
+    voted = await desk.post(f"{path}/votes", MEMBERS[0], {"choice": "for"}, etag=read)
+    assert voted.headers["etag"] == read  # members do not stand in each other's way
+    must(await desk.post(f"{path}/motion/dropping", OFFICER, {"reason": "Another amount."}, etag=read))
+    must(await desk.post(f"{path}/motion", OFFICER, {"motion": {**APPROVAL, "amount": "1.00"}}))
+    refused(await desk.post(f"{path}/votes", MEMBERS[1], {"choice": "for"}, etag=read), "version-stale")
+    dropped = await desk.post(f"{path}/motion/dropping", OFFICER, {"reason": "Late."}, etag=read)
+    refused(dropped, "version-stale")
+    pages = must(await desk.get(f"{path}/motions", OFFICER, limit=1))
+    rest = must(await desk.get(f"{path}/motions", OFFICER, limit=1, cursor=pages["next_cursor"]))
+    assert [each["status"] for each in pages["items"] + rest["items"]] == ["dropped", "open"]
+
+
 async def test_the_call_s_budget_bounds_what_is_approved(desk: Desk) -> None:
     await desk.open_call(budget="100000000.00")
     first = await desk.before_commission()
@@ -126,9 +144,9 @@ async def test_an_applicant_who_does_not_accept_obligations_is_refused_on_the_se
 
 async def test_the_applicant_reads_the_decision_and_not_who_voted_how(desk: Desk) -> None:
     id_ = await desk.approved()
-    seen = must(await desk.get(f"/applications/{id_}/motions", desk.applicant))
+    seen = must(await desk.get(f"/applications/{id_}/motions", desk.applicant))["items"]
     assert [(each["status"], each["votes"], each["tally"]["for"]) for each in seen] == [("carried", [], 3)]
-    whole = must(await desk.get(f"/applications/{id_}/motions", OFFICER))
+    whole = must(await desk.get(f"/applications/{id_}/motions", OFFICER, status="carried"))["items"]
     assert [vote["member"] for vote in whole[0]["votes"]] == [member.subject for member in MEMBERS]
 
 

@@ -63,21 +63,21 @@ async def test_no_expert_sees_anothers_score_before_giving_the_own(desk: Desk) -
     id_ = await desk.in_examination()
     first, second = EXPERTS
     await desk.concluded(id_, first, 9)
-    seen = must(await desk.get(f"/applications/{id_}/conclusions", second))
+    seen = must(await desk.get(f"/applications/{id_}/conclusions", second))["items"]
     assert [(each["expert"], each["scores"]) for each in seen] == [("expert-2", [])]
     await desk.concluded(id_, second, 5)
-    seen = must(await desk.get(f"/applications/{id_}/conclusions", second))
+    seen = must(await desk.get(f"/applications/{id_}/conclusions", second))["items"]
     assert [(each["expert"], each["percent"]) for each in seen] == [(None, "90.00"), ("expert-2", "50.00")]
 
 
 async def test_the_applicant_reads_the_conclusions_from_the_hearing_on_without_names(desk: Desk) -> None:
     id_ = await desk.before_commission()
     path = f"/applications/{id_}/conclusions"
-    assert must(await desk.get(path, desk.applicant)) == []
+    assert must(await desk.get(path, desk.applicant))["items"] == []
     must(await desk.voted(id_, {"outcome": "approve", "amount": "1.00"}))
-    seen = must(await desk.get(path, desk.applicant))
+    seen = must(await desk.get(path, desk.applicant))["items"]
     assert [(each["expert"], each["percent"]) for each in seen] == [(None, "70.00")] * 2
-    assert {each["expert"] for each in must(await desk.get(path, OFFICER))} == {"expert-1", "expert-2"}
+    assert {each["expert"] for each in must(await desk.get(path, OFFICER))["items"]} == {"expert-1", "expert-2"}
 
 
 async def test_a_conflict_of_interest_bars_the_expert(desk: Desk) -> None:
@@ -117,8 +117,8 @@ async def test_an_expert_who_does_not_conclude_is_discharged(desk: Desk) -> None
     for expert in EXPERTS:
         await desk.concluded(id_, expert)
     refused(await desk.post(f"/applications/{id_}/examination", OFFICER), "conclusions-outstanding")
-    conclusions = must(await desk.get(f"/applications/{id_}/conclusions", OFFICER))
-    late = next(each["id"] for each in conclusions if each["standing"] == "asked")
+    asked = must(await desk.get(f"/applications/{id_}/conclusions", OFFICER, standing="asked"))["items"]
+    (late,) = (each["id"] for each in asked)
     must(await desk.post(f"/conclusions/{late}/discharge", OFFICER, {"reason": "Fell ill."}))
     must(await desk.post(f"/applications/{id_}/examination", OFFICER))
 
@@ -132,6 +132,26 @@ async def test_neither_the_officer_nor_the_applicant_is_the_expert(desk: Desk) -
 
 async def test_the_criteria_are_the_five_of_the_law_marked_by_their_source(desk: Desk) -> None:
     id_ = await desk.submitted()
-    criteria = must(await desk.get(f"/applications/{id_}/criteria", OFFICER))
-    assert {each["key"] for each in criteria} == set(CRITERIA)
+    path = f"/applications/{id_}/criteria"
+    first = must(await desk.get(path, OFFICER, limit=3))
+    rest = must(await desk.get(path, OFFICER, limit=3, cursor=first["next_cursor"]))
+    criteria = first["items"] + rest["items"]
+    assert sorted(CRITERIA) == [each["key"] for each in criteria]
+    assert rest["next_cursor"] is None
     assert all("Art. 25(4)" in each["source"] and not each["verified"] for each in criteria)
+
+
+async def test_an_expert_s_steps_and_a_discharge_rest_on_the_expert_s_own_part(desk: Desk) -> None:
+    id_ = await desk.in_examination()
+    expert, other = EXPERTS
+    (own,) = must(await desk.get(f"/applications/{id_}/conclusions", expert))["items"]
+    path = f"/conclusions/{own['id']}"
+    seen = (await desk.get(path, OFFICER)).headers["etag"]
+    assert seen == f'"{own["revision"]}"'
+    refused(await desk.get(path, other), "conclusion-not-found")
+    declared = await desk.post(f"/applications/{id_}/conflict-declaration", expert, {"conflict": False}, etag=seen)
+    assert declared.headers["etag"] == (await desk.get(path, expert)).headers["etag"] != seen
+    refused(await desk.post(f"/applications/{id_}/conclusion", expert, a_conclusion(), etag=seen), "version-stale")
+    refused(await desk.post(f"{path}/discharge", OFFICER, {"reason": "Fell ill."}, etag=seen), "version-stale")
+    must(await desk.post(f"/applications/{id_}/conclusion", expert, a_conclusion()))
+    refused(await desk.get(path, other), "conclusion-not-found")

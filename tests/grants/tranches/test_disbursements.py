@@ -59,7 +59,7 @@ async def test_other_documents_void_the_proposal(funding: Funding) -> None:
     proposed = await funding.proposed((await funding.tranches(agreement))[0].id)
     async with funding.work(SIGNED, "applicant-1") as session:
         again = await commands.request_tranche(
-            session, sight(Role.APPLICANT), proposed.id, [document("another act")], at=SIGNED
+            session, sight(Role.APPLICANT), proposed.id, [document("another act")], version=proposed.revision, at=SIGNED
         )
     with pytest.raises(VersionStale):
         await approve(funding, proposed, "approver-1")
@@ -73,7 +73,12 @@ async def test_a_document_stands_once_in_a_request(funding: Funding) -> None:
     with pytest.raises(DocumentRepeated):
         async with funding.work(SIGNED) as session:
             await commands.request_tranche(
-                session, sight(Role.APPLICANT), tranche.id, [document(), document()], at=SIGNED
+                session,
+                sight(Role.APPLICANT),
+                tranche.id,
+                [document(), document()],
+                version=tranche.revision,
+                at=SIGNED,
             )
 
 
@@ -138,7 +143,7 @@ async def test_the_tranche_of_another_institute_does_not_exist(funding: Funding)
         async with funding.work(PAID) as session:
             await commands.disburse_tranche(
                 session, sight(Role.OFFICER, institute="export"), tranche.id, Clearance(tranche.agreement_id, (), ()),
-                on=PAID_ON, bank_reference="P-1", at=PAID,
+                version=tranche.revision, on=PAID_ON, bank_reference="P-1", at=PAID,
             )  # fmt: skip
 
 
@@ -151,8 +156,9 @@ async def test_a_reversal_is_not_before_the_payment(funding: Funding) -> None:
 async def reverse(funding: Funding, tranche: Tranche, on: date = PAID_ON) -> Tranche:
     async with funding.work(PAID) as session:
         return await commands.reverse_tranche(
-            session, funding.officer, tranche.id, on=on, bank_reference=funding.reference(), reason="returned", at=PAID
-        )
+            session, funding.officer, tranche.id, version=tranche.revision, on=on, bank_reference=funding.reference(),
+            reason="returned", at=PAID,
+        )  # fmt: skip
 
 
 async def test_returned_money_is_planned_anew_once_and_paid(funding: Funding) -> None:
@@ -160,7 +166,7 @@ async def test_returned_money_is_planned_anew_once_and_paid(funding: Funding) ->
     reversed_ = await reverse(funding, paid)
     async with funding.work(PAID) as session:
         new = await commands.replace_tranche(
-            session, funding.officer, reversed_.id, planned_on=date(2025, 3, 1), at=PAID
+            session, funding.officer, reversed_.id, version=reversed_.revision, planned_on=date(2025, 3, 1), at=PAID
         )
     assert (new.number, new.amount, new.replaces) == (2, paid.amount, paid.id)
     again = await funding.disburse(await funding.approved(new.id, PAID))

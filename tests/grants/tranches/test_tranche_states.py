@@ -31,7 +31,9 @@ Verb = Callable[[Funding, Tranche], Awaitable[Tranche]]
 
 async def request(funding: Funding, tranche: Tranche) -> Tranche:
     async with funding.work(PAID) as session:
-        return await commands.request_tranche(session, sight(Role.APPLICANT), tranche.id, [document()], at=PAID)
+        return await commands.request_tranche(
+            session, sight(Role.APPLICANT), tranche.id, [document()], version=tranche.revision, at=PAID
+        )
 
 
 async def propose(funding: Funding, tranche: Tranche) -> Tranche:
@@ -55,8 +57,8 @@ async def disburse(funding: Funding, tranche: Tranche) -> Tranche:
 async def reverse(funding: Funding, tranche: Tranche) -> Tranche:
     async with funding.work(PAID) as session:
         return await commands.reverse_tranche(
-            session, funding.officer, tranche.id, on=PAID_ON, bank_reference=funding.reference(),
-            reason="wrong account", at=PAID,
+            session, funding.officer, tranche.id, version=tranche.revision, on=PAID_ON,
+            bank_reference=funding.reference(), reason="wrong account", at=PAID,
         )  # fmt: skip
 
 
@@ -70,7 +72,7 @@ async def cancel(funding: Funding, tranche: Tranche) -> Tranche:
 async def replace(funding: Funding, tranche: Tranche) -> Tranche:
     async with funding.work(PAID) as session:
         return await commands.replace_tranche(
-            session, funding.officer, tranche.id, planned_on=date(2025, 6, 1), at=PAID
+            session, funding.officer, tranche.id, version=tranche.revision, planned_on=date(2025, 6, 1), at=PAID
         )
 
 

@@ -18,7 +18,7 @@ async def test_two_people_who_chose_the_same_key_are_told_apart(served: Served, 
     assert approved.status_code == 200, approved.text
     served.on(PAID)
     payment = {"disbursed_on": "2025-02-03", "bank_reference": "P-1"}
-    same = served.headers(OFFICER) | _request(2)
+    same = served.headers(OFFICER) | {"If-Match": approved.headers["etag"]} | _request(2)
     paid = await served.client.post(f"{path}/disbursement", headers=same, json=payment)
     assert paid.status_code == 200, paid.text
     told = (await served.get(f"/agreements/{agreement.id}/history", OFFICER)).json()["items"]

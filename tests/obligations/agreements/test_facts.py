@@ -18,11 +18,15 @@ async def _read(world: World, agreement_id: object, **facts: Any) -> dict[str, A
     return dict((await world.get(f"/v1/agreements/{agreement_id}", **facts)).json())
 
 
+async def _facts(world: World, agreement_id: object, **facts: Any) -> list[dict[str, Any]]:
+    return list((await world.get(f"/v1/agreements/{agreement_id}/facts", **facts)).json()["items"])
+
+
 async def test_every_fact_stays_with_when_it_happened_and_since_when_it_is_known(world: World) -> None:
     signed = await world.signed()
     world.clock.at += timedelta(days=1)
     await world.receive(world.disbursed(signed))
-    facts = (await _read(world, signed.agreement_id))["facts"]
+    facts = await _facts(world, signed.agreement_id)
     assert [one["type"] for one in facts] == ["support.agreement-signed.v1", "support.tranche-disbursed.v1"]
     assert facts[0]["occurred_at"] < facts[0]["recorded_at"] < facts[1]["recorded_at"]
 
@@ -63,7 +67,8 @@ async def test_both_consumers_hear_of_a_fact_and_it_is_kept_once(world: World) -
     event = world.disbursed(signed)
     fact_id = await world.receive(event, consumer="recovery")
     await world.receive(event, consumer="monitoring", event_id=fact_id)
-    assert len((await _read(world, signed.agreement_id))["facts"]) == 2
+    assert len(await _facts(world, signed.agreement_id)) == 2
+    assert len(await _facts(world, signed.agreement_id, params={"type": "support.tranche-disbursed.v1"})) == 1
 
 
 @pytest.mark.parametrize("kind", ["completed", "terminated"])
@@ -115,7 +120,9 @@ async def test_each_institute_and_each_company_sees_its_own_and_nothing_else(wor
             wanted = 200 if agreement_id in visible else 404
             for path in (
                 f"/v1/agreements/{agreement_id}",
+                f"/v1/agreements/{agreement_id}/facts",
                 f"/v1/obligations/{obligation_id}",
+                f"/v1/obligations/{obligation_id}/history",
                 f"/v1/obligations/{obligation_id}/reports",
                 f"/v1/obligations/{obligation_id}/excuses",
             ):

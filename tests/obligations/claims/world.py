@@ -242,15 +242,15 @@ class World:
     async def report(self, achieved: str, year: int = 2025, *, settle: bool = True) -> None:
         """Report all obligations of a year, or correct the reports that stand."""
         async with self.session() as session:
-            wanted = select(Obligation.id, Obligation.report_id).where(
+            wanted = select(Obligation.id, Obligation.report_id, Obligation.report_revision).where(
                 col(Obligation.agreement_id) == self.agreement_id, col(Obligation.reporting_year) == year
             )
-            for obligation_id, report_id in (await session.exec(wanted)).all():
+            for obligation_id, report_id, revision in (await session.exec(wanted)).all():
                 stated = Stated(Decimal(achieved))
                 if report_id is None:
                     await record_report(session, obligation_id, stated, sight=SIGHT, at=self.clock.at)
                 else:
-                    await correct_report(session, report_id, stated, sight=SIGHT, at=self.clock.at)
+                    await correct_report(session, report_id, stated, sight=SIGHT, expected=revision, at=self.clock.at)
         if settle:
             await self.settle()
 

@@ -46,7 +46,7 @@ async def test_a_rejected_excuse_changes_nothing_and_can_be_asked_for_again(worl
         f"/v1/obligations/{breached['obligation_id']}/excuses", {"reason": "flood"}, role=Role.APPLICANT
     )
     assert again.status_code == 201
-    listed = (await world.get(f"/v1/obligations/{breached['obligation_id']}/excuses")).json()
+    listed = (await world.get(f"/v1/obligations/{breached['obligation_id']}/excuses")).json()["items"]
     assert [one["status"] for one in listed] == ["rejected", "requested"]
 
 
@@ -85,7 +85,7 @@ async def test_a_decision_rests_on_the_obligation_as_it_was_read(world: World) -
     signed, excuse = await _requested(world)
     read = (await world.obligation(signed))["version"]
     report_id = (await world.obligation(signed))["report_id"]
-    await world.post(f"/v1/reports/{report_id}/corrections", {"achieved": "900"}, role=Role.APPLICANT)
+    await world.correct(report_id, "900")
     stale = await _decide(world, excuse, accepted=True, if_match=read)
     assert stale.status_code == 412
     without = await world.post(f"/v1/excuses/{excuse['excuse_id']}/decision", {"accepted": True, "reason": "x"})
@@ -96,7 +96,7 @@ async def test_an_excused_obligation_stays_excused_whatever_is_reported_later(wo
     signed, excuse = await _requested(world)
     await _decide(world, excuse, accepted=True)
     report_id = (await world.obligation(signed))["report_id"]
-    await world.post(f"/v1/reports/{report_id}/corrections", {"achieved": "1"}, role=Role.APPLICANT)
+    await world.correct(report_id, "1")
     assert (await world.obligation(signed))["status"] == "excused"
 
 

@@ -94,14 +94,10 @@ class Case:
         return await self.world.report(self.id, "1000")
 
     async def correct(self) -> Any:
-        return await self.world.post(
-            f"/v1/reports/{self.report_id}/corrections", {"achieved": "1000"}, role=Role.APPLICANT
-        )
+        return await self.world.correct(self.report_id, "1000")
 
     async def withdraw(self) -> Any:
-        return await self.world.post(
-            f"/v1/reports/{self.report_id}/withdrawal", {"reason": "error"}, role=Role.APPLICANT
-        )
+        return await self.world.withdraw(self.report_id, "error")
 
     async def fall_due(self) -> Any:
         self.world.clock.at = AFTER_DUE

@@ -130,13 +130,15 @@ async def test_an_officer_reads_everything_that_happened(world: World) -> None:
     signed = await world.signed()
     obligation = await world.obligation(signed)
     await world.report(obligation["obligation_id"], "700")
-    history = (await world.obligation(signed))["history"]
+    history = (await world.obligation(signed))["history"][::-1]
     assert [one["type"].split(".")[1] for one in history] == [
         "obligation-opened",
         "report-recorded",
         "obligation-breached",
     ]
     assert [one["sequence"] for one in history] == [1, 2, 3]
+    path = f"/v1/obligations/{obligation['obligation_id']}/history"
+    assert (await world.get(path)).json() == {"items": history[::-1], "next_cursor": None}
 
 
 async def test_lists_are_filtered_and_paged_by_due_day(world: World) -> None:

@@ -34,7 +34,7 @@ async def test_a_quote_as_known_on_an_earlier_day_uses_what_was_known_then(api: 
     assert then.json()["interest"] == "7209041.10"
     assert now.json()["interest"] != "7209041.10"
     assert then.json()["header"]["version"] == "1"
-    assert (await api.get(f"{path}/versions?known_on=2026-07-05")).json()[0]["interest"] == "7209041.10"
+    assert (await api.get(f"{path}/versions?known_on=2026-07-05")).json()["items"][0]["interest"] == "7209041.10"
     assert (await api.get(f"{path}/versions?known_on=2026-07-07")).status_code == 422
     assert (await api.get(f"{path}/versions?known_on=2026-06-29")).status_code == 404
 

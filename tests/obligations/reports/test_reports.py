@@ -34,7 +34,7 @@ async def test_a_corrected_report_lifts_the_breach_and_what_was_said_before_stay
     report = (await world.report(obligation["obligation_id"], "700")).json()
     before = world.clock.at
     world.clock.at += timedelta(days=3)
-    await world.post(f"/v1/reports/{report['report_id']}/corrections", {"achieved": "1000"}, role=Role.APPLICANT)
+    await world.correct(report["report_id"], "1000")
     assert (await world.obligation(signed))["status"] == "fulfilled"
     now = (await world.get(f"/v1/reports/{report['report_id']}")).json()
     then = (await world.get(f"/v1/reports/{report['report_id']}", params={"known_at": before.isoformat()})).json()
@@ -47,7 +47,7 @@ async def test_a_correction_that_leaves_a_breach_publishes_it_anew_with_its_leve
     obligation = await world.obligation(signed)
     report = (await world.report(obligation["obligation_id"], "700")).json()
     for achieved in ("800", "800"):
-        await world.post(f"/v1/reports/{report['report_id']}/corrections", {"achieved": achieved}, role=Role.APPLICANT)
+        await world.correct(report["report_id"], achieved)
     told = [one["fulfilment"] for one in await world.events("obligation-breached")]
     assert told == ["0.700000", "0.800000"]
 
@@ -57,15 +57,13 @@ async def test_a_withdrawn_report_leaves_the_year_unreported_and_can_be_sent_ane
     obligation = await world.obligation(signed)
     first = (await world.report(obligation["obligation_id"], "1000")).json()
     world.clock.at = datetime(2026, 3, 2, tzinfo=UTC)
-    gone = await world.post(
-        f"/v1/reports/{first['report_id']}/withdrawal", {"reason": "wrong year"}, role=Role.APPLICANT
-    )
+    gone = await world.withdraw(first["report_id"], "wrong year")
     assert gone.json()["withdrawn"] is True
     assert (await world.obligation(signed))["breach_reason"] == "not-reported"
     second = (await world.report(obligation["obligation_id"], "1000")).json()
     assert second["report_id"] != first["report_id"]
     assert (await world.obligation(signed))["report_revision"] == 3
-    again = await world.post(f"/v1/reports/{first['report_id']}/withdrawal", {"reason": "x"}, role=Role.APPLICANT)
+    again = await world.withdraw(first["report_id"], "x")
     assert (again.status_code, again.json()["type"]) == (409, "/problems/report-withdrawn-already")
 
 
@@ -74,8 +72,7 @@ async def test_a_report_withdrawn_before_its_due_day_is_awaited_again_and_holds_
     obligation = await world.obligation(signed)
     report = (await world.report(obligation["obligation_id"], "700")).json()
     assert (await world.obligation(signed))["status"] == "breached"
-    path = f"/v1/reports/{report['report_id']}/withdrawal"
-    await world.post(path, {"reason": "wrong year"}, role=Role.APPLICANT)
+    await world.withdraw(report["report_id"], "wrong year")
     assert (await world.obligation(signed))["status"] == "active"
     told = [one["type"].split(".")[1] for one in await world.events("obligations.")]
     assert told[-3:] == ["obligation-breached", "report-withdrawn", "obligation-awaited"]
@@ -130,3 +127,37 @@ async def test_what_is_no_report_leaves_no_trace(world: World, body: dict[str, o
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"]
     assert await world.obligation(signed) == before
+
+
+async def test_a_correction_and_a_withdrawal_rest_on_the_report_as_it_was_read(world: World) -> None:
+    signed = await world.signed()
+    obligation = (await world.obligation(signed))["obligation_id"]
+    first = await world.report(obligation, "700")
+    path = f"/v1/reports/{first.json()['report_id']}"
+    assert first.headers["etag"] == (await world.get(path)).headers["etag"] == '"1"'
+    body = {"achieved": "800"}
+    assert (await world.post(f"{path}/corrections", body, role=Role.APPLICANT)).status_code == 428
+    done = await world.post(f"{path}/corrections", body, role=Role.APPLICANT, if_match=1)
+    assert (done.status_code, done.headers["etag"]) == (201, '"2"')
+    for verb, said in (("corrections", body), ("withdrawal", {"reason": "x"})):
+        stale = await world.post(f"{path}/{verb}", said, role=Role.APPLICANT, if_match=1)
+        assert (stale.status_code, stale.headers["etag"]) == (412, '"2"')
+
+
+async def test_reports_and_their_revisions_come_in_pages(world: World) -> None:
+    signed = await world.signed()
+    obligation = (await world.obligation(signed))["obligation_id"]
+    first = (await world.report(obligation, "700")).json()["report_id"]
+    await world.correct(first, "800")
+    await world.withdraw(first, "another year")
+    second = (await world.report(obligation, "900")).json()["report_id"]
+    path = f"/v1/obligations/{obligation}/reports"
+    page = (await world.get(path, params={"limit": 1})).json()
+    rest = (await world.get(path, params={"limit": 1, "cursor": page["next_cursor"]})).json()
+    assert [(one["report_id"], len(one["revisions"])) for one in page["items"] + rest["items"]] == [
+        (first, 3),
+        (second, 1),
+    ]
+    revisions = (await world.get(f"/v1/reports/{first}/revisions", params={"limit": 2})).json()
+    assert [one["kind"] for one in revisions["items"]] == ["withdrawn", "corrected"]
+    assert revisions["next_cursor"] is not None

@@ -106,7 +106,7 @@ async def test_a_breach_is_open_until_a_report_lifts_it_and_unsent_until_the_bro
     sent = await _ask(world, settled)
     assert (sent["settled"], sent["unsent"], len(sent["open_causes"])) == (True, 0, 1)
     report_id = (await world.obligation(settled))["report_id"]
-    await world.post(f"/v1/reports/{report_id}/corrections", {"achieved": "1000"}, role=Role.APPLICANT)
+    await world.correct(report_id, "1000")
     await _up_to_date(world, settled)
     assert (await _ask(world, settled))["open_causes"] == []
 

@@ -37,14 +37,12 @@ def about(aggregate_id: UUID) -> ColumnElement[bool]:
     return event.c.aggregate_id == aggregate_id
 
 
-async def story(session: AsyncSession, which: ColumnElement[bool]) -> list[Happened]:
-    """The events, the first one first."""
-    return await _told(session, select(event).where(which).order_by(event.c.outbox_id))
-
-
 async def newest(session: AsyncSession, which: ColumnElement[bool], limit: int) -> list[Happened]:
     """The newest events, the newest first."""
-    return await _told(session, select(event).where(which).order_by(event.c.outbox_id.desc()).limit(limit))
+    statement = select(event).where(which).order_by(event.c.outbox_id.desc()).limit(limit)
+    rows = (await (await session.connection()).execute(statement)).all()
+    actors = await _actors(session, rows)
+    return [_happened(row, actors) for row in rows]
 
 
 async def story_page(session: AsyncSession, page: PageRequest, which: ColumnElement[bool]) -> Page[Happened]:
@@ -53,12 +51,6 @@ async def story_page(session: AsyncSession, page: PageRequest, which: ColumnElem
     rows: Sequence[Row[Any]] = (await (await session.connection()).execute(statement)).all()
     actors = await _actors(session, rows)
     return page.page(rows, lambda row: (row.outbox_id,), lambda row: _happened(row, actors))
-
-
-async def _told(session: AsyncSession, statement: Select[Any]) -> list[Happened]:
-    rows = (await (await session.connection()).execute(statement)).all()
-    actors = await _actors(session, rows)
-    return [_happened(row, actors) for row in rows]
 
 
 _Actors = dict[tuple[str, str | None, str], tuple[str, str]]

@@ -37,6 +37,11 @@ ROLES = "x-roles"
 _body = [NotPlainJson, NotUtf8, MemberTwice, NumberOutOfRange, TooDeep, BodyTooLarge, BodyTooSlow, MediaTypeUnsupported]
 _command = [IdempotencyKeyMissing, IdempotencyKeyMalformed, IdempotencyKeyReused, RequestInProgress, ValueNotStorable]
 _version = [PreconditionMissing, PreconditionMalformed, VersionStale]
+_etag = {
+    "description": "The version that the next change rests on.",
+    "required": True,
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,18}"$'},
+}
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
@@ -62,6 +67,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 raise ValueError(f"Two routes are called {name}.")
             seen.add(name)
             _complete(method, operation, roles.get(name, []))
+        _name_versions(document["paths"])
         _name_problem(document)
         share(document)
         app.openapi_schema = document
@@ -118,6 +124,34 @@ def _of_the_edge(operation: dict[str, Any], parameters: dict[str, Any]) -> Itera
         yield from _version
     if "cursor" in parameters:
         yield CursorInvalid
+
+
+def _name_versions(paths: dict[str, Any]) -> None:
+    """Say which replies bear an ETag: those of each change that wants If-Match, and of the reading that it rests on."""
+    for path, methods in paths.items():
+        for operation in [each for each in methods.values() if wants_version(each)]:
+            _tagged(operation)
+            if (read := rested_on(paths, path)) is not None:
+                _tagged(paths[read]["get"])
+
+
+def wants_version(operation: dict[str, Any]) -> bool:
+    """Whether the operation wants If-Match."""
+    return any(each.get("name") == "If-Match" for each in operation.get("parameters", []))
+
+
+def rested_on(paths: dict[str, Any], path: str) -> str | None:
+    """The path of the one thing whose version a change at this path rests on: itself, or the nearest one above it."""
+    while path:
+        if path.endswith("}") and "get" in paths.get(path, {}):
+            return path
+        path = path.rpartition("/")[0]
+    return None
+
+
+def _tagged(operation: dict[str, Any]) -> None:
+    for status in (status for status in operation["responses"] if status.startswith("2")):
+        operation["responses"][status]["headers"] = {"ETag": _etag}
 
 
 def _require(parameter: dict[str, Any], pattern: str) -> None:

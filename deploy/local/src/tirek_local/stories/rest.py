@@ -65,10 +65,10 @@ class Api:
                 return self._done(who, response).json()
             time.sleep(PAUSE)
 
-    def put(self, who: Person, path: str, body: Json) -> Json:
-        """Put it in place of what stood there."""
+    def put(self, who: Person, path: str, body: Json, *, resting_on: str) -> Json:
+        """Put it in place of what stood there; `resting_on` is the path whose version the change rests on."""
         self._before()
-        return self._done(who, self.send(who, "PUT", path, body=body)).json()
+        return self._done(who, self.send(who, "PUT", path, body=body, headers=self._version(who, resting_on))).json()
 
     def refused(
         self, who: Person, path: str, body: Json = None, *, problem: str, resting_on: str | None = None

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 from sqlmodel import select
 
 from grants.account import commands, queries
@@ -20,7 +20,6 @@ from grants.account.views import (
     AccountSummary,
     AccountView,
     BalanceView,
-    ConflictView,
     EntryView,
     NewAccount,
     NewAllocation,
@@ -32,6 +31,7 @@ from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
 from shared.calendar.local_days import local_day
 from shared.database.columns import columns
+from shared.http.etag import IfMatch, tag
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
@@ -45,24 +45,26 @@ Officer = Annotated[Caller, Depends(allowed(Role.OFFICER))]
 Insider = Annotated[Caller, Depends(allowed(Role.OFFICER, Role.APPROVER, Role.AUDITOR))]
 
 
-async def account_view(session: Reading, account: FundingAccount) -> AccountView:
+async def _answer(response: Response, session: Reading, account: FundingAccount) -> AccountView:
     """The account with what it stands at now."""
-    conflicts = await queries.open_conflicts(session, account.id)
+    tag(response, account.revision)
     return AccountView(
         **AccountSummary.of(account).model_dump(),
         standing=StandingView.of(await standing_of(session, account.id)),
         entries=account.entries,
-        payment_conflicts=[ConflictView.of(row) for row in conflicts],
+        payments_apart=await queries.payments_apart(session, account.id),
     )
 
 
 @router.post("", status_code=201, responses=refusals(AccountAlreadyOpen, InstituteMissing))
-async def open_account(body: NewAccount, transaction: Transaction, caller: Officer, now: Now) -> AccountView:
+async def open_account(
+    body: NewAccount, transaction: Transaction, caller: Officer, now: Now, response: Response
+) -> AccountView:
     """Open the institute's account for industrial grants (Law 86-VII, Art. 42(5))."""
     if caller.institute is None:
         raise InstituteMissing
     account = await commands.open_account(transaction, caller.institute, bank=body.bank, iban=body.iban, at=now)
-    return await account_view(transaction, account)
+    return await _answer(response, transaction, account)
 
 
 @router.get("")
@@ -74,9 +76,12 @@ async def list_accounts(session: Reading, _: Insider, sight: CurrentSight, page:
 
 
 @router.get("/{account_id}", responses=refusals(AccountNotFound))
-async def read_account(account_id: UUID, session: Reading, _: Insider, sight: CurrentSight) -> AccountView:
+async def read_account(
+    account_id: UUID, session: Reading, _: Insider, sight: CurrentSight, response: Response
+) -> AccountView:
     """Show an account with what it stands at now."""
-    return await account_view(session, await sight.read(session, FundingAccount, account_id, AccountNotFound))
+    account = await sight.read(session, FundingAccount, account_id, AccountNotFound)
+    return await _answer(response, session, account)
 
 
 @router.get("/{account_id}/balance", responses=refusals(AccountNotFound))
@@ -122,19 +127,32 @@ async def list_entries(
     responses=refusals(AccountNotFound, PaymentAlreadyRecorded, DayInTheFuture),
 )
 async def allocate_funds(
-    account_id: UUID, body: NewAllocation, transaction: Transaction, _: Officer, sight: CurrentSight, now: Now
+    account_id: UUID,
+    body: NewAllocation,
+    transaction: Transaction,
+    _: Officer,
+    sight: CurrentSight,
+    now: Now,
+    response: Response,
 ) -> AccountView:
     """Enter budget money that the bank credited to the account."""
     account = await commands.allocate_funds(
         transaction, sight, account_id, amount=body.amount, on=body.allocated_on,
         bank_reference=body.bank_reference, act=body.act, at=now,
     )  # fmt: skip
-    return await account_view(transaction, account)
+    return await _answer(response, transaction, account)
 
 
 @router.post("/{account_id}/year-closing", responses=refusals(AccountNotFound, YearNotOver))
 async def close_year(
-    account_id: UUID, transaction: Transaction, _: Officer, sight: CurrentSight, now: Now
+    account_id: UUID,
+    transaction: Transaction,
+    _: Officer,
+    sight: CurrentSight,
+    version: IfMatch,
+    now: Now,
+    response: Response,
 ) -> AccountView:
     """Close the open year, where it is over: its balance is spent in the next one (Law 86-VII, Art. 42(5))."""
-    return await account_view(transaction, await commands.close_account_year(transaction, sight, account_id, at=now))
+    account = await commands.close_account_year(transaction, sight, account_id, version=version, at=now)
+    return await _answer(response, transaction, account)

@@ -16,6 +16,7 @@ from grants.visibility import Sight
 from shared.calendar.local_days import local_day
 from shared.contracts.support import Measure
 from shared.events.publishing import publish
+from shared.http.etag import require_version
 from shared.worker.due import next_due
 
 
@@ -58,9 +59,12 @@ async def allocate_funds(
     return account
 
 
-async def close_account_year(session: AsyncSession, sight: Sight, account_id: UUID, *, at: datetime) -> FundingAccount:
+async def close_account_year(
+    session: AsyncSession, sight: Sight, account_id: UUID, *, version: int, at: datetime
+) -> FundingAccount:
     """Close the open year of the account, where it is over, before the scheduled job does."""
     account = await sight.load(session, FundingAccount, account_id, AccountNotFound)
+    require_version(version, account.revision)
     await _close(session, account, at)
     return account
 

@@ -73,6 +73,11 @@ class FundingAccount(Record, table=True):
     open_year: int = Field(sa_type=Integer)
     entries: int = Field(default=0, sa_type=BigInteger)
 
+    @property
+    def revision(self) -> int:
+        """The version in the ETag: every event and every entry is a change of the account."""
+        return self.version + self.entries
+
     def allocate(self, amount: Decimal, on: date, bank_reference: str, *, at: datetime, today: date) -> FundsAllocated:
         """Enter budget money (tenge) that the bank credited on a day not after today."""
         require_past(on, today)

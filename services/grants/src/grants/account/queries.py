@@ -66,10 +66,9 @@ async def lines_of_entries(session: AsyncSession, entry_ids: Sequence[UUID]) -> 
     return found
 
 
-async def open_conflicts(session: AsyncSession, account_id: UUID) -> Sequence[Row[Any]]:
-    """Payments that were reported under a known reference and about which nobody has decided, the oldest first."""
-    statement = select(payment_conflict).where(
+async def payments_apart(session: AsyncSession, account_id: UUID) -> int:
+    """How many payments were reported under a known reference and have not been decided about."""
+    statement = select(func.count()).where(
         payment_conflict.c.account_id == account_id, payment_conflict.c.resolved_at.is_(None)
     )
-    ordered = statement.order_by(payment_conflict.c.reported_at, payment_conflict.c.id)
-    return (await (await session.connection()).execute(ordered)).all()
+    return int((await (await session.connection()).execute(statement)).scalar_one())

@@ -104,7 +104,7 @@ class AccountSummary(BaseModel):
 
 
 class ConflictView(BaseModel):
-    """A payment that was reported under a reference that the account knows already: not entered yet."""
+    """A payment that was reported under a reference that the account knew already; `resolved_at` once decided about."""
 
     id: UUID
     kind: EntryKind
@@ -115,6 +115,9 @@ class ConflictView(BaseModel):
     bank_reference: str
     first_entry_id: UUID
     reported_at: datetime
+    resolved_at: datetime | None
+    resolved_by: str | None
+    resolution: str | None
 
     @classmethod
     def of(cls, row: Row[Any]) -> "ConflictView":
@@ -123,11 +126,14 @@ class ConflictView(BaseModel):
 
 
 class AccountView(AccountSummary):
-    """A funding account with what it stands at now (Law 86-VII, Art. 42(5))."""
+    """A funding account with what it stands at now (Law 86-VII, Art. 42(5)).
+
+    `payments_apart` counts the payments that were reported and not entered, because the account knew their reference.
+    """
 
     standing: StandingView
     entries: int
-    payment_conflicts: list[ConflictView]
+    payments_apart: int
     assumptions: list[Assumption] = list(ASSUMPTIONS)
 
 

@@ -10,11 +10,13 @@ from grants.applications import commands, queries
 from grants.applications import refusals as no
 from grants.applications.model import Application
 from grants.applications.queries import Filter
-from grants.applications.records import history_of, remarks_of
+from grants.applications.records import history_page, newest_of, remarks_of
 from grants.applications.status import ApplicationStatus
 from grants.applications.views import (
+    NEWEST,
     ApplicationSummary,
     ApplicationView,
+    HistoryEntry,
     NewApplication,
     NewContent,
     NewCorrection,
@@ -70,9 +72,16 @@ async def draft_application(
 
 @router.put("/applications/{application_id}/content", dependencies=[applicant], responses=refusals(*STATUS))
 async def write_content(
-    application_id: UUID, body: NewContent, transaction: Transaction, sight: CurrentSight, now: Now, response: Response
+    application_id: UUID,
+    body: NewContent,
+    transaction: Transaction,
+    sight: CurrentSight,
+    now: Now,
+    expected: IfMatch,
+    response: Response,
 ) -> ApplicationView:
     """Write the content of a draft or of a returned application anew."""
+    await _require(transaction, sight, application_id, expected)
     application = await commands.write_content(transaction, sight, application_id, body.content)
     return await _view(transaction, application, sight, now, response)
 
@@ -83,9 +92,10 @@ async def write_content(
     responses=refusals(*STATUS, *TERM, *CONTENT, CallNotOpen, OutsideTheWindow),
 )
 async def submit_application(
-    application_id: UUID, transaction: Transaction, sight: CurrentSight, now: Now, response: Response
+    application_id: UUID, transaction: Transaction, sight: CurrentSight, now: Now, expected: IfMatch, response: Response
 ) -> ApplicationView:
     """Hand the draft in; the conditions in force on this day judge it from now on."""
+    await _require(transaction, sight, application_id, expected)
     application = await commands.submit_application(transaction, sight, application_id, at=now)
     return await _view(transaction, application, sight, now, response)
 
@@ -122,9 +132,11 @@ async def correct_application(
     transaction: Transaction,
     sight: CurrentSight,
     now: Now,
+    expected: IfMatch,
     response: Response,
 ) -> ApplicationView:
     """Send the corrected application in again, with answers to the remarks."""
+    await _require(transaction, sight, application_id, expected)
     answers = {answer.number: answer.answer for answer in body.answers}
     application = await commands.correct_application(transaction, sight, application_id, answers, at=now)
     return await _view(transaction, application, sight, now, response)
@@ -151,9 +163,11 @@ async def state_at_hearing(
     transaction: Transaction,
     sight: CurrentSight,
     now: Now,
+    expected: IfMatch,
     response: Response,
 ) -> ApplicationView:
     """Say what speaks against a no, until the end of the hearing."""
+    await _require(transaction, sight, application_id, expected)
     application = await commands.state_at_hearing(transaction, sight, application_id, body.statement, at=now)
     return await _view(transaction, application, sight, now, response)
 
@@ -165,9 +179,11 @@ async def withdraw_application(
     transaction: Transaction,
     sight: CurrentSight,
     now: Now,
+    expected: IfMatch,
     response: Response,
 ) -> ApplicationView:
     """Take the application back, as long as it is not decided."""
+    await _require(transaction, sight, application_id, expected)
     application = await commands.withdraw_application(transaction, sight, application_id, body.reason, at=now)
     return await _view(transaction, application, sight, now, response)
 
@@ -209,9 +225,21 @@ async def list_applications(
 async def read_application(
     application_id: UUID, session: Reading, sight: CurrentSight, now: Now, response: Response
 ) -> ApplicationView:
-    """One application: what it says, what happened to it, and what is due next."""
+    """One application: what it says, what happened to it last, and what is due next."""
     application = await queries.read_application(session, sight, application_id)
     return await _view(session, application, sight, now, response)
+
+
+@router.get("/applications/{application_id}/history", dependencies=[reader], responses=refusals(no.ApplicationNotFound))
+async def read_application_history(
+    application_id: UUID, session: Reading, sight: CurrentSight, page: WantedPage
+) -> Page[HistoryEntry]:
+    """List everything that happened to the application, the newest first."""
+    application = await queries.read_application(session, sight, application_id)
+    rows = await history_page(session, page, application.id)
+    return page.page(
+        rows, lambda row: (row["id"],), lambda row: HistoryEntry.of(row, for_applicant=sight.institute is None)
+    )
 
 
 @router.get(
@@ -239,6 +267,6 @@ async def _view(
         application,
         local_day(now),
         remarks=await remarks_of(session, application.id),
-        history=await history_of(session, application.id),
+        history=await newest_of(session, application.id, NEWEST),
         for_applicant=sight.institute is None,
     )

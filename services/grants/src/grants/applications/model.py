@@ -201,6 +201,10 @@ class Application(Record, table=True):
         """Raise unless the commission may take the application up."""
         self._require("be considered", *CONSIDERED)
 
+    def motion_changed(self) -> None:
+        """A motion was put or taken back: votes and decisions rest on the application as it stands from now on."""
+        self.revision += 1
+
     def open_hearing(self, at: datetime, due: Due) -> HearingOpened:
         """Tell the applicant that the answer will be no, and until when it is heard (APPC, Art. 73)."""
         self._require("be heard", ApplicationStatus.COMMISSION)

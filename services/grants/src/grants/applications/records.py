@@ -34,6 +34,7 @@ from grants.record import Record
 from shared.calendar.local_days import local_day
 from shared.database.columns import Instant
 from shared.events.work import work_of
+from shared.http.pages import PageRequest
 
 application_number = DatabaseSequence("application_number", metadata=Record.metadata)
 
@@ -99,11 +100,19 @@ async def note(
     )
 
 
-async def history_of(session: AsyncSession, application_id: UUID) -> Sequence[RowMapping]:
-    """What happened to the application, in order."""
+async def newest_of(session: AsyncSession, application_id: UUID, limit: int) -> Sequence[RowMapping]:
+    """What happened to the application last, in order, at most so many entries."""
     connection = await session.connection()
     statement = select(history_table).where(history_table.c.application_id == application_id)
-    return (await connection.execute(statement.order_by(history_table.c.id))).mappings().all()
+    found = await connection.execute(statement.order_by(history_table.c.id.desc()).limit(limit))
+    return found.mappings().all()[::-1]
+
+
+async def history_page(session: AsyncSession, page: PageRequest, application_id: UUID) -> Sequence[RowMapping]:
+    """A page of what happened to the application, the newest first."""
+    connection = await session.connection()
+    statement = select(history_table).where(history_table.c.application_id == application_id)
+    return (await connection.execute(page.of(statement, history_table.c.id, descending=True))).mappings().all()
 
 
 async def add_remarks(

@@ -102,6 +102,11 @@ class RemarkView(BaseModel):
     made_at: Moment
 
 
+NEWEST = 50
+
+_PRIVATE = frozenset({"expert", "approver"})
+
+
 class HistoryEntry(BaseModel):
     """What happened: when, what, by whom in which roles, and why. Who voted or examined is not told to applicants."""
 
@@ -111,6 +116,19 @@ class HistoryEntry(BaseModel):
     roles: list[str]
     reason: str | None
     details: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: RowMapping, *, for_applicant: bool) -> "HistoryEntry":
+        """The view of a row, as the applicant or as the institute may read it."""
+        hidden = for_applicant and not _PRIVATE.isdisjoint(row["roles"])
+        return cls(
+            at=row["at"],
+            what=row["what"],
+            by=None if hidden else row["by"],
+            roles=row["roles"],
+            reason=None if hidden else row["reason"],
+            details={} if hidden else row["details"],
+        )
 
 
 class ApplicantView(BaseModel):
@@ -145,7 +163,7 @@ class ApplicationSummary(BaseModel):
 
 
 class ApplicationView(ApplicationSummary):
-    """An application with all that it says, what happened to it, and what is due next."""
+    """An application with all that it says, what is due next, and the newest of what happened (the rest has pages)."""
 
     content: Content
     created_at: Moment
@@ -159,7 +177,7 @@ class ApplicationView(ApplicationSummary):
     ended_because: str | None
     agreement_id: UUID | None
     remarks: list[RemarkView]
-    history: list[HistoryEntry]
+    history: Annotated[list[HistoryEntry], Field(max_length=NEWEST)]
 
     @classmethod
     def whole(
@@ -175,7 +193,7 @@ class ApplicationView(ApplicationSummary):
         members = _members(application, today, cls)
         members["score"] = None if application.score is None else f"{application.score:.2f}"
         members["remarks"] = [RemarkView.model_validate(dict(row)) for row in remarks]
-        members["history"] = [_entry(row, for_applicant=for_applicant) for row in history]
+        members["history"] = [HistoryEntry.of(row, for_applicant=for_applicant) for row in history]
         return cls.model_validate(members)
 
 
@@ -186,18 +204,3 @@ def _members(application: Application, today: date, view: type[BaseModel]) -> di
     members["applicant"] = ApplicantView(name=application.applicant_name, number=shown)
     members["next"] = next_step(application, today)
     return members
-
-
-_PRIVATE = frozenset({"expert", "approver"})
-
-
-def _entry(row: RowMapping, *, for_applicant: bool) -> HistoryEntry:
-    hidden = for_applicant and not _PRIVATE.isdisjoint(row["roles"])
-    return HistoryEntry(
-        at=row["at"],
-        what=row["what"],
-        by=None if hidden else row["by"],
-        roles=row["roles"],
-        reason=None if hidden else row["reason"],
-        details={} if hidden else row["details"],
-    )

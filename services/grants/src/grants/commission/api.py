@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from grants.applications import refusals as no
 from grants.applications.model import Application
@@ -17,10 +18,11 @@ from grants.commission import refusals as not_
 from grants.commission.commands import Proposal
 from grants.commission.model import Choice, Motion, MotionStatus, Outcome
 from grants.eligibility.conditions import Condition
-from grants.visibility import CurrentSight
+from grants.visibility import CurrentSight, Sight
 from shared.access.callers import Role, allowed
 from shared.calendar.working_days import CalendarUnknown
 from shared.http.etag import IfMatch, require_version, tag
+from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
@@ -157,11 +159,13 @@ async def put_motion(
     sight: CurrentSight,
     now: Now,
     expected: IfMatch,
+    response: Response,
 ) -> MotionView:
     """Put the answer to the vote: to approve an amount, or to refuse on one of the four grounds."""
-    seen = await sight.load(transaction, Application, application_id, no.ApplicationNotFound)
-    require_version(expected, seen.revision)
-    return MotionView.of(await commands.put_motion(transaction, sight, application_id, body.motion.value(), at=now))
+    application = await _resting_on(transaction, sight, application_id, expected)
+    motion = await commands.put_motion(transaction, sight, application_id, body.motion.value(), at=now)
+    tag(response, application.revision)
+    return MotionView.of(motion)
 
 
 @router.post(
@@ -174,10 +178,18 @@ async def put_motion(
     ),
 )  # fmt: skip
 async def cast_vote(
-    application_id: UUID, body: NewVote, transaction: Transaction, sight: CurrentSight, now: Now
+    application_id: UUID,
+    body: NewVote,
+    transaction: Transaction,
+    sight: CurrentSight,
+    now: Now,
+    expected: IfMatch,
+    response: Response,
 ) -> MotionView:
     """Vote on the motion, once."""
+    application = await _resting_on(transaction, sight, application_id, expected)
     motion = await commands.cast_vote(transaction, sight, application_id, body.choice, body.reason, at=now)
+    tag(response, application.revision)
     return MotionView.of(motion, await commands.votes_on(transaction, motion.id))
 
 
@@ -200,8 +212,7 @@ async def decide(
     response: Response,
 ) -> DecisionView:
     """Close the vote with its minutes: a carried motion is the answer, but a first no opens the hearing."""
-    seen = await sight.load(transaction, Application, application_id, no.ApplicationNotFound)
-    require_version(expected, seen.revision)
+    await _resting_on(transaction, sight, application_id, expected)
     application, motion = await commands.decide(transaction, sight, application_id, body.minutes, at=now)
     tag(response, application.revision)
     return DecisionView(
@@ -220,15 +231,36 @@ async def decide(
     responses=refusals(no.ApplicationNotFound, not_.MotionNotFound),
 )
 async def drop_motion(
-    application_id: UUID, body: Dropping, transaction: Transaction, sight: CurrentSight, now: Now
+    application_id: UUID,
+    body: Dropping,
+    transaction: Transaction,
+    sight: CurrentSight,
+    now: Now,
+    expected: IfMatch,
+    response: Response,
 ) -> MotionView:
     """Take the open motion back; what was voted on it is void."""
-    return MotionView.of(await commands.drop_motion(transaction, sight, application_id, body.reason, at=now))
+    application = await _resting_on(transaction, sight, application_id, expected)
+    motion = await commands.drop_motion(transaction, sight, application_id, body.reason, at=now)
+    tag(response, application.revision)
+    return MotionView.of(motion)
 
 
 @router.get("/applications/{application_id}/motions", dependencies=[reader], responses=refusals(no.ApplicationNotFound))
-async def read_motions(application_id: UUID, session: Reading, sight: CurrentSight) -> list[MotionView]:
+async def read_motions(
+    application_id: UUID,
+    session: Reading,
+    sight: CurrentSight,
+    page: WantedPage,
+    status: MotionStatus | None = None,
+) -> Page[MotionView]:
     """What was before the commission: who voted how is for the institute, the decisions are for the applicant too."""
-    return [
-        MotionView.of(motion, votes) for motion, votes in await queries.read_motions(session, sight, application_id)
-    ]
+    rows = await queries.read_motions(session, sight, page, application_id, status)
+    return page.page(rows, lambda row: (row[0].id,), lambda row: MotionView.of(*row))
+
+
+async def _resting_on(session: AsyncSession, sight: Sight, application_id: UUID, expected: int) -> Application:
+    """The application, locked, where the step rests on its current version."""
+    application = await sight.load(session, Application, application_id, no.ApplicationNotFound)
+    require_version(expected, application.revision)
+    return application

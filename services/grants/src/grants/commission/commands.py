@@ -69,6 +69,8 @@ async def put_motion(
     else:
         require_approvable(eligibility)
         _require_amount(application, proposal)
+    application.motion_changed()
+    await publish(session, application)
     motion = Motion(
         institute=application.institute,
         application_id=application.id,
@@ -150,6 +152,8 @@ async def drop_motion(
     application = await _load(session, sight, Role.OFFICER, application_id)
     motion = await _open(session, application)
     motion.drop(reason=reason, by=sight.subject, at=at)
+    application.motion_changed()
+    await publish(session, application)
     await publish(session, motion)
     await note(session, application, "motion-dropped", reason=reason, details={"motion_id": str(motion.id)})
     return motion

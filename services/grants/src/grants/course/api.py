@@ -98,11 +98,14 @@ async def sign_agreement(
     transaction: Transaction,
     caller: Applicant,
     sight: CurrentSight,
+    version: IfMatch,
     now: Now,
     response: Response,
 ) -> AgreementState:
     """Sign the agreement, until the end of the offer's last day."""
-    agreement = await commands.sign_agreement(transaction, sight, agreement_id, at=now, by=caller.subject)
+    agreement = await commands.sign_agreement(
+        transaction, sight, agreement_id, version=version, at=now, by=caller.subject
+    )
     return _answer(response, agreement)
 
 

@@ -17,10 +17,11 @@ from shared.http.etag import require_version
 
 
 async def sign_agreement(
-    session: AsyncSession, sight: Sight, agreement_id: UUID, *, at: datetime, by: str
+    session: AsyncSession, sight: Sight, agreement_id: UUID, *, version: int, at: datetime, by: str
 ) -> Agreement:
     """The recipient accepts the offer; state and recipient are bound, the tranches are planned."""
     agreement = await sight.load(session, Agreement, agreement_id, AgreementNotFound)
+    require_version(version, agreement.version)
     event = agreement.sign(at, by)
     await require_still_eligible(session, agreement.application_id, at)
     await publish(session, agreement, event)

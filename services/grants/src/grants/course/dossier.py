@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -73,7 +74,7 @@ class Dossier(AgreementState):
     obligations_known: list[ObligationKnown]
     money: MoneyView
     due_next: list[DueView]
-    history: list[Happened]
+    history: Annotated[list[Happened], Field(max_length=NEWEST)]
 
 
 async def dossier(session: AsyncSession, agreement: Agreement) -> Dossier:

@@ -17,6 +17,7 @@ from shared.access.callers import Role, allowed
 from shared.calendar.local_days import local_day
 from shared.calendar.working_days import CalendarUnknown
 from shared.http.etag import IfMatch, require_version, tag
+from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
@@ -88,6 +89,7 @@ class ConclusionView(BaseModel):
 
     id: UUID
     application_id: UUID
+    revision: int
     expert: str | None
     standing: ExpertStanding
     asked_at: Moment
@@ -100,7 +102,7 @@ class ConclusionView(BaseModel):
     concluded_at: Moment | None
 
     @classmethod
-    def of(cls, conclusion: Conclusion, *, named: bool = True) -> "ConclusionView":
+    def of(cls, conclusion: Conclusion, *, named: bool) -> "ConclusionView":
         """The view of a conclusion."""
         members = {name: getattr(conclusion, name) for name in cls.model_fields}
         members["expert"] = conclusion.expert if named else None
@@ -139,10 +141,16 @@ class ExaminationView(BaseModel):
     responses=refusals(*STATUS, no.ExpertAskedAlready, no.ExpertIsApplicant, model.ExpertIsOfficer),
 )
 async def ask_expert(
-    application_id: UUID, body: NewExpert, transaction: Transaction, sight: CurrentSight, now: Now
+    application_id: UUID,
+    body: NewExpert,
+    transaction: Transaction,
+    sight: CurrentSight,
+    now: Now,
+    response: Response,
 ) -> ConclusionView:
     """Ask an expert, who sees the application from now on."""
-    return ConclusionView.of(await commands.ask_expert(transaction, sight, application_id, body.expert, at=now))
+    conclusion = await commands.ask_expert(transaction, sight, application_id, body.expert, at=now)
+    return _answer(response, sight, conclusion)
 
 
 @router.post(
@@ -157,13 +165,19 @@ async def ask_expert(
     ),
 )
 async def declare_conflict(
-    application_id: UUID, body: NewDeclaration, transaction: Transaction, sight: CurrentSight, now: Now
+    application_id: UUID,
+    body: NewDeclaration,
+    transaction: Transaction,
+    sight: CurrentSight,
+    version: IfMatch,
+    now: Now,
+    response: Response,
 ) -> ConclusionView:
     """Declare whether there is a conflict of interest: an expert who has one is barred."""
     conclusion = await commands.declare_conflict(
-        transaction, sight, application_id, conflict=body.conflict, reason=body.reason, at=now
+        transaction, sight, application_id, conflict=body.conflict, reason=body.reason, version=version, at=now
     )
-    return ConclusionView.of(conclusion)
+    return _answer(response, sight, conclusion)
 
 
 @router.post(
@@ -182,14 +196,20 @@ async def declare_conflict(
     ),
 )
 async def conclude(
-    application_id: UUID, body: NewConclusion, transaction: Transaction, sight: CurrentSight, now: Now
+    application_id: UUID,
+    body: NewConclusion,
+    transaction: Transaction,
+    sight: CurrentSight,
+    version: IfMatch,
+    now: Now,
+    response: Response,
 ) -> ConclusionView:
     """Give the conclusion, once: a score with its reason for every criterion of the day of submission."""
     scores = [Score(each.criterion, each.score, each.reason) for each in body.scores]
     conclusion = await commands.conclude(
-        transaction, sight, application_id, scores, body.recommendation, body.summary, at=now
+        transaction, sight, application_id, scores, body.recommendation, body.summary, version=version, at=now
     )
-    return ConclusionView.of(conclusion)
+    return _answer(response, sight, conclusion)
 
 
 @router.post(
@@ -200,10 +220,16 @@ async def conclude(
     ),
 )
 async def discharge_expert(
-    conclusion_id: UUID, body: NewDischarge, transaction: Transaction, sight: CurrentSight
+    conclusion_id: UUID,
+    body: NewDischarge,
+    transaction: Transaction,
+    sight: CurrentSight,
+    version: IfMatch,
+    response: Response,
 ) -> ConclusionView:
     """Release an expert who does not conclude."""
-    return ConclusionView.of(await commands.discharge_expert(transaction, sight, conclusion_id, body.reason))
+    conclusion = await commands.discharge_expert(transaction, sight, conclusion_id, body.reason, version=version)
+    return _answer(response, sight, conclusion)
 
 
 @router.post(
@@ -229,10 +255,24 @@ async def close_examination(
 @router.get(
     "/applications/{application_id}/conclusions", dependencies=[reader], responses=refusals(no.ApplicationNotFound)
 )
-async def read_conclusions(application_id: UUID, session: Reading, sight: CurrentSight) -> list[ConclusionView]:
+async def read_conclusions(
+    application_id: UUID,
+    session: Reading,
+    sight: CurrentSight,
+    page: WantedPage,
+    standing: ExpertStanding | None = None,
+) -> Page[ConclusionView]:
     """The conclusions: an expert sees the others' only after giving the own, the applicant from the hearing on."""
-    conclusions = await queries.read_conclusions(session, sight, application_id)
-    return [ConclusionView.of(each, named=_may_know_names(sight, each)) for each in conclusions]
+    rows = await queries.conclusion_page(session, sight, page, application_id, standing)
+    return page.page(rows, lambda each: (each.asked_at, each.id), lambda each: _shown(sight, each))
+
+
+@router.get("/conclusions/{conclusion_id}", dependencies=[reader], responses=refusals(model.ConclusionNotFound))
+async def read_conclusion(
+    conclusion_id: UUID, session: Reading, sight: CurrentSight, response: Response
+) -> ConclusionView:
+    """One expert's part; its ETag is what the expert's own steps and a discharge rest on."""
+    return _answer(response, sight, await queries.read_conclusion(session, sight, conclusion_id))
 
 
 @router.get(
@@ -240,12 +280,19 @@ async def read_conclusions(application_id: UUID, session: Reading, sight: Curren
     dependencies=[reader],
     responses=refusals(no.ApplicationNotFound, rules.CriteriaNotKnown),
 )
-async def read_criteria(application_id: UUID, session: Reading, sight: CurrentSight, now: Now) -> list[CriterionView]:
+async def read_criteria(
+    application_id: UUID, session: Reading, sight: CurrentSight, page: WantedPage, now: Now
+) -> Page[CriterionView]:
     """What experts score: the criteria of the day of submission (today, before it)."""
     application = await read_application(session, sight, application_id)
-    criteria = await commands.criteria_on(session, application.submitted_on or local_day(now))
-    return [CriterionView.of(criterion) for criterion in criteria]
+    rows = await queries.criteria_page(session, page, application.submitted_on or local_day(now))
+    return page.page(rows, lambda criterion: (criterion.key,), CriterionView.of)
 
 
-def _may_know_names(sight: Sight, conclusion: Conclusion) -> bool:
-    return sight.institute is not None or conclusion.expert == sight.subject
+def _answer(response: Response, sight: Sight, conclusion: Conclusion) -> ConclusionView:
+    tag(response, conclusion.revision)
+    return _shown(sight, conclusion)
+
+
+def _shown(sight: Sight, conclusion: Conclusion) -> ConclusionView:
+    return ConclusionView.of(conclusion, named=sight.institute is not None or conclusion.expert == sight.subject)

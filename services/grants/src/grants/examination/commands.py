@@ -17,8 +17,10 @@ from grants.visibility import Sight
 from shared.access.callers import Role
 from shared.calendar.local_days import local_day
 from shared.events.publishing import publish
+from shared.http.etag import require_version
 from shared.reference.lists import EXAMINATION_CRITERIA
 from shared.reference.lookup import members, parameter
+from shared.reference.rows import Entry
 
 LEAST_EXPERTS = "grants.experts-least"
 
@@ -47,10 +49,17 @@ async def ask_expert(
 
 
 async def declare_conflict(
-    session: AsyncSession, sight: Sight, application_id: UUID, *, conflict: bool, reason: str | None, at: datetime
+    session: AsyncSession,
+    sight: Sight,
+    application_id: UUID,
+    *,
+    conflict: bool,
+    reason: str | None,
+    version: int,
+    at: datetime,
 ) -> Conclusion:
     """Declare that there is a conflict of interest, which bars the expert, or that there is none."""
-    application, conclusion = await _experts_own(session, sight, application_id)
+    application, conclusion = await _experts_own(session, sight, application_id, version)
     conclusion.declare(conflict=conflict, reason=reason, at=at)
     if conflict:
         application.release_expert(conclusion.expert)
@@ -69,10 +78,11 @@ async def conclude(
     recommendation: Recommendation,
     summary: str,
     *,
+    version: int,
     at: datetime,
 ) -> Conclusion:
     """Give the expert's conclusion, by the criteria in force on the day of submission."""
-    application, conclusion = await _experts_own(session, sight, application_id)
+    application, conclusion = await _experts_own(session, sight, application_id, version)
     stored, percent = weigh(scores, await criteria_on(session, application.submitted_on or local_day(at)))
     conclusion.conclude(stored, percent, recommendation, summary, at)
     await publish(session, conclusion)
@@ -80,11 +90,14 @@ async def conclude(
     return conclusion
 
 
-async def discharge_expert(session: AsyncSession, sight: Sight, conclusion_id: UUID, reason: str) -> Conclusion:
+async def discharge_expert(
+    session: AsyncSession, sight: Sight, conclusion_id: UUID, reason: str, *, version: int
+) -> Conclusion:
     """Release an expert who does not conclude."""
     seen = await sight.only(Role.OFFICER).read(session, Conclusion, conclusion_id, ConclusionNotFound)
     application = await _load(session, sight.only(Role.OFFICER), seen.application_id)
     conclusion = await sight.load(session, Conclusion, conclusion_id, ConclusionNotFound)
+    require_version(version, conclusion.revision)
     conclusion.discharge(reason)
     application.release_expert(conclusion.expert)
     await publish(session, conclusion)
@@ -114,20 +127,22 @@ async def criteria_on(session: AsyncSession, day: date) -> list[Criterion]:
 
     Raises `CriteriaNotKnown` where the list has none for the day.
     """
-    criteria = [
-        Criterion(
-            key=row.key,
-            name=row.attributes["name"],
-            highest=int(row.attributes["highest_score"]),
-            row=str(row.id),
-            source=row.source,
-            verified=row.verified,
-        )
-        for row in await members(session, EXAMINATION_CRITERIA.name, day)
-    ]
+    criteria = [criterion_of(row) for row in await members(session, EXAMINATION_CRITERIA.name, day)]
     if not criteria:
         raise CriteriaNotKnown(day=day)
     return criteria
+
+
+def criterion_of(row: Entry) -> Criterion:
+    """The criterion that a row of the dated list states."""
+    return Criterion(
+        key=row.key,
+        name=row.attributes["name"],
+        highest=int(row.attributes["highest_score"]),
+        row=str(row.id),
+        source=row.source,
+        verified=row.verified,
+    )
 
 
 async def conclusions_of(session: AsyncSession, application_id: UUID) -> list[Conclusion]:
@@ -140,12 +155,16 @@ async def _load(session: AsyncSession, sight: Sight, application_id: UUID) -> Ap
     return await sight.load(session, Application, application_id, ApplicationNotFound)
 
 
-async def _experts_own(session: AsyncSession, sight: Sight, application_id: UUID) -> tuple[Application, Conclusion]:
-    """The application that the expert examines, locked, and the expert's own part."""
+async def _experts_own(
+    session: AsyncSession, sight: Sight, application_id: UUID, version: int
+) -> tuple[Application, Conclusion]:
+    """The application that the expert examines, locked, and the expert's own part, at the version it rests on."""
     application = await _load(session, sight.only(Role.EXPERT), application_id)
     application.require_examination()
     statement = select(Conclusion).where(
         col(Conclusion.application_id) == application.id, col(Conclusion.expert) == sight.subject
     )
     found = await session.exec(statement.with_for_update().execution_options(populate_existing=True))
-    return application, found.one()
+    conclusion = found.one()
+    require_version(version, conclusion.revision)
+    return application, conclusion

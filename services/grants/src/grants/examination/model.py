@@ -150,6 +150,11 @@ class Conclusion(Record, table=True):
         self.standing, self.reason = ExpertStanding.DISCHARGED, reason
 
     @property
+    def revision(self) -> int:
+        """The version in the ETag: how many steps the expert's part has gone, which never goes back."""
+        return {ExpertStanding.ASKED: 0, ExpertStanding.FREE: 1}.get(self.standing, 2)
+
+    @property
     def is_outstanding(self) -> bool:
         """Whether a conclusion is still to come."""
         return self.standing in {ExpertStanding.ASKED, ExpertStanding.FREE}

@@ -100,11 +100,13 @@ async def request_tranche(
     transaction: Transaction,
     _: Applicant,
     sight: CurrentSight,
+    version: IfMatch,
     now: Now,
     response: Response,
 ) -> TrancheView:
     """Ask for the tranche with its documents; other documents later void a proposal made meanwhile."""
-    return _answer(response, await commands.request_tranche(transaction, sight, tranche_id, body.read(), at=now))
+    tranche = await commands.request_tranche(transaction, sight, tranche_id, body.read(), version=version, at=now)
+    return _answer(response, tranche)
 
 
 @router.post(
@@ -164,6 +166,7 @@ async def disburse_tranche(
     clearance: Cleared,
     transaction: Transaction,
     sight: CurrentSight,
+    version: IfMatch,
     now: Now,
     response: Response,
 ) -> TrancheView:
@@ -171,8 +174,9 @@ async def disburse_tranche(
     if clearance is None:
         raise no.TrancheNotFound(id=tranche_id)
     tranche = await commands.disburse_tranche(
-        transaction, sight, tranche_id, clearance, on=body.disbursed_on, bank_reference=body.bank_reference, at=now
-    )
+        transaction, sight, tranche_id, clearance, version=version, on=body.disbursed_on,
+        bank_reference=body.bank_reference, at=now,
+    )  # fmt: skip
     return _answer(response, tranche)
 
 
@@ -188,13 +192,14 @@ async def reverse_tranche(
     transaction: Transaction,
     _: Officer,
     sight: CurrentSight,
+    version: IfMatch,
     now: Now,
     response: Response,
 ) -> TrancheView:
     """Record that the bank returned the payment: it counts as never made, and the money is free again."""
     tranche = await commands.reverse_tranche(
-        transaction, sight, tranche_id, on=body.reversed_on, bank_reference=body.bank_reference, reason=body.reason,
-        at=now,
+        transaction, sight, tranche_id, version=version, on=body.reversed_on, bank_reference=body.bank_reference,
+        reason=body.reason, at=now,
     )  # fmt: skip
     return _answer(response, tranche)
 
@@ -229,10 +234,13 @@ async def replace_tranche(
     transaction: Transaction,
     _: Officer,
     sight: CurrentSight,
+    version: IfMatch,
     now: Now,
     response: Response,
 ) -> TrancheView:
     """Plan a tranche that the bank returned anew, as one more of the same amount."""
-    tranche = await commands.replace_tranche(transaction, sight, tranche_id, planned_on=body.planned_on, at=now)
+    tranche = await commands.replace_tranche(
+        transaction, sight, tranche_id, version=version, planned_on=body.planned_on, at=now
+    )
     response.headers["Location"] = f"/v1/tranches/{tranche.id}"
     return _answer(response, tranche)

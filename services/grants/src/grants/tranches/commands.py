@@ -34,10 +34,11 @@ async def lock_tranche(session: AsyncSession, sight: Sight, tranche_id: UUID) ->
 
 
 async def request_tranche(
-    session: AsyncSession, sight: Sight, tranche_id: UUID, documents: Sequence[Document], *, at: datetime
+    session: AsyncSession, sight: Sight, tranche_id: UUID, documents: Sequence[Document], *, version: int, at: datetime
 ) -> Tranche:
     """The recipient asks for the tranche, or sends other documents."""
     agreement, tranche = await lock_tranche(session, sight, tranche_id)
+    require_version(version, tranche.revision)
     agreement.require_signed()
     await publish(session, tranche, tranche.request(documents, at))
     return tranche
@@ -75,6 +76,7 @@ async def disburse_tranche(
     tranche_id: UUID,
     clearance: Clearance,
     *,
+    version: int,
     on: date,
     bank_reference: str,
     at: datetime,
@@ -83,6 +85,7 @@ async def disburse_tranche(
     agreement, tranche = await lock_tranche(session, sight, tranche_id)
     account = await lock_account(session, agreement.account_id)
     await require_unrecorded(session, account, bank_reference)
+    require_version(version, tranche.revision)
     agreement.require_signed()
     signed_on = agreement.signed_on or local_day(at)
     event = tranche.disburse(on, bank_reference, at, signed_on=signed_on)
@@ -99,6 +102,7 @@ async def reverse_tranche(
     sight: Sight,
     tranche_id: UUID,
     *,
+    version: int,
     on: date,
     bank_reference: str,
     reason: str,
@@ -108,6 +112,7 @@ async def reverse_tranche(
     agreement, tranche = await lock_tranche(session, sight, tranche_id)
     account = await lock_account(session, agreement.account_id)
     await require_unrecorded(session, account, bank_reference)
+    require_version(version, tranche.revision)
     event = tranche.reverse(on, bank_reference, reason, at)
     await publish(session, tranche, event)
     await enter(session, account, _movement(EntryKind.REVERSAL, tranche, event, on, bank_reference))
@@ -137,10 +142,11 @@ async def give_up(
 
 
 async def replace_tranche(
-    session: AsyncSession, sight: Sight, tranche_id: UUID, *, planned_on: date, at: datetime
+    session: AsyncSession, sight: Sight, tranche_id: UUID, *, version: int, planned_on: date, at: datetime
 ) -> Tranche:
     """Plan a reversed tranche anew, as one more of the same amount; free money is committed for it again."""
     agreement, tranche = await lock_tranche(session, sight, tranche_id)
+    require_version(version, tranche.revision)
     agreement.require_signed()
     last = (await session.exec(select(func.max(col(Tranche.number))).where(of_agreement(agreement.id)))).one()
     new = tranche.replacement(int(last or 0) + 1, planned_on)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlmodel import col, select
 
 from obligations.agreements.model import Agreement, AgreementFact, AgreementStatus, Tranche, TrancheStatus
-from obligations.agreements.queries import facts_of, tranches_of, visible_agreement
+from obligations.agreements.queries import tranches_of, visible_agreement
 from obligations.agreements.refusals import AgreementNotFound
 from obligations.visibility import READERS, Seen
 from shared.access.callers import RoleNotAllowed, allowed
@@ -86,12 +86,11 @@ class FactView(BaseModel):
 
 
 class AgreementDetails(AgreementView):
-    """An agreement with its tranches, its frozen parameters and every fact received about it."""
+    """An agreement with its tranches and its frozen parameters."""
 
     rule_set_hash: str | None
     rule_set_content: dict[str, Any] | None
     tranches: list[TrancheView]
-    facts: list[FactView]
 
 
 @router.get("/agreements", dependencies=[Reader], responses=refusals(RoleNotAllowed))
@@ -117,7 +116,7 @@ async def list_agreements(
 
 @router.get("/agreements/{agreement_id}", dependencies=[Reader], responses=refusals(RoleNotAllowed, AgreementNotFound))
 async def read_agreement(agreement_id: UUID, session: Reading, sight: Seen) -> AgreementDetails:
-    """Read an agreement with its tranches, its frozen parameters and the facts received."""
+    """Read an agreement with its tranches and its frozen parameters."""
     agreement = await visible_agreement(session, agreement_id, sight)
     return AgreementDetails.model_validate(
         {
@@ -125,6 +124,24 @@ async def read_agreement(agreement_id: UUID, session: Reading, sight: Seen) -> A
             "rule_set_hash": agreement.rule_set_hash,
             "rule_set_content": agreement.rule_set_content,
             "tranches": [TrancheView.of(tranche) for tranche in await tranches_of(session, agreement.id)],
-            "facts": [FactView.of(fact) for fact in await facts_of(session, agreement.id)],
         }
     )
+
+
+@router.get(
+    "/agreements/{agreement_id}/facts", dependencies=[Reader], responses=refusals(RoleNotAllowed, AgreementNotFound)
+)
+async def list_facts(
+    agreement_id: UUID,
+    session: Reading,
+    sight: Seen,
+    wanted: WantedPage,
+    type_: Annotated[str | None, Query(alias="type", max_length=100)] = None,
+) -> Page[FactView]:
+    """List the facts received about an agreement, in the order in which they became known."""
+    agreement = await visible_agreement(session, agreement_id, sight)
+    statement = select(AgreementFact).where(col(AgreementFact.agreement_id) == agreement.id)
+    if type_ is not None:
+        statement = statement.where(col(AgreementFact.type) == type_)
+    rows = (await session.exec(wanted.of(statement, columns(AgreementFact).position))).all()
+    return wanted.page(rows, lambda fact: (fact.position,), FactView.of)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from obligations.agreements.model import Agreement, AgreementFact, Tranche, TrancheStatus
+from obligations.agreements.model import Agreement, Tranche, TrancheStatus
 from obligations.agreements.refusals import AgreementNotFound
 from obligations.visibility import Sight
 
@@ -47,9 +47,3 @@ async def paid_tranches(session: AsyncSession, agreement_id: UUID, by: date | No
         ),
         key=lambda tranche: (tranche.disbursed_on, tranche.number),
     )
-
-
-async def facts_of(session: AsyncSession, agreement_id: UUID) -> Sequence[AgreementFact]:
-    """Every fact received about the agreement, in the order in which it became known."""
-    statement = select(AgreementFact).where(col(AgreementFact.agreement_id) == agreement_id)
-    return (await session.exec(statement.order_by(col(AgreementFact.position)))).all()

@@ -19,6 +19,7 @@ from obligations.claims.refusals import (
     DayNotReached,
 )
 from obligations.claims.status import ClaimStatus
+from obligations.claims.version import ClaimVersion
 from obligations.claims.views import ClaimView, VersionView, file_name, header_of
 from obligations.sheets.answer import SHEET_RESPONSES, Wanted, sheet_response
 from obligations.visibility import READERS, Seen
@@ -81,13 +82,21 @@ async def read_claim(claim_id: UUID, reading: Reading, seen: Seen, response: Res
     responses=refusals(ClaimNotFound, ClaimVersionNotFound, DayNotReached),
 )
 async def list_versions(
-    claim_id: UUID, reading: Reading, seen: Seen, now: Now, known_on: Annotated[Day | None, Query()] = None
-) -> list[VersionView]:
+    claim_id: UUID,
+    reading: Reading,
+    seen: Seen,
+    page: WantedPage,
+    now: Now,
+    known_on: Annotated[Day | None, Query(description="Only the one that was current at the end of this day.")] = None,
+) -> Page[VersionView]:
     """List the versions, the first one first; or, as known on a day, the one that was current at its end."""
     claim = await queries.visible_claim(reading, claim_id, seen)
+    statement = select(ClaimVersion).where(col(ClaimVersion.claim_id) == claim.id)
     if known_on is not None:
-        return [VersionView.of(await queries.version_known_on(reading, claim, known_on, now))]
-    return [VersionView.of(version) for version in await queries.versions_of(reading, claim.id)]
+        known = await queries.version_known_on(reading, claim, known_on, now)
+        statement = statement.where(col(ClaimVersion.number) == known.number)
+    rows = (await reading.exec(page.of(statement, columns(ClaimVersion).number))).all()
+    return page.page(rows, lambda version: (version.number,), VersionView.of)
 
 
 @router.get(
@@ -122,10 +131,17 @@ async def read_sheet(claim_id: UUID, number: int, reading: Reading, seen: Seen, 
     responses=refusals(ClaimNotFound, ClaimClosed, AsOfOutsideFacts),
 )
 async def calculate_claim(
-    claim_id: UUID, asked: CalculationAsked, transaction: Transaction, seen: Seen, now: Now, response: Response
+    claim_id: UUID,
+    asked: CalculationAsked,
+    transaction: Transaction,
+    seen: Seen,
+    expected: IfMatch,
+    now: Now,
+    response: Response,
 ) -> ClaimView:
     """Calculate the claim anew as of a day; the same sheet as before makes no new version."""
     hand = await commands.take_in_hand(transaction, claim_id, seen.of(Claim))
+    require_version(expected, hand.claim.version)
     claim = await commands.calculate_as_of(transaction, hand, asked.as_of, now)
     tag(response, claim.version)
     return ClaimView.of(claim)

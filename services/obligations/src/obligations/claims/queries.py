@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from obligations.agreements.locks import wait_for_deciders
 from obligations.claims.model import Claim
 from obligations.claims.refusals import ClaimNotFound, ClaimVersionNotFound, DayNotReached
-from obligations.claims.suspensions import Suspension
 from obligations.claims.version import ClaimVersion
 from obligations.visibility import Sight
 from shared.calendar.local_days import day_ends, local_day
@@ -21,12 +20,6 @@ async def visible_claim(session: AsyncSession, claim_id: UUID, sight: Sight) -> 
     if claim is None:
         raise ClaimNotFound(id=claim_id)
     return claim
-
-
-async def versions_of(session: AsyncSession, claim_id: UUID) -> list[ClaimVersion]:
-    """All versions, the first one first."""
-    statement = select(ClaimVersion).where(col(ClaimVersion.claim_id) == claim_id).order_by(col(ClaimVersion.number))
-    return list((await session.exec(statement)).all())
 
 
 async def version_numbered(session: AsyncSession, claim_id: UUID, number: int) -> ClaimVersion:
@@ -64,9 +57,3 @@ def known_until(known_on: date, at: datetime) -> datetime:
     if known_on > today:
         raise DayNotReached(day=known_on, today=today)
     return day_ends(known_on)
-
-
-async def suspensions_of(session: AsyncSession, claim_id: UUID) -> list[Suspension]:
-    """The spans without interest of a claim."""
-    statement = select(Suspension).where(col(Suspension.claim_id) == claim_id).order_by(col(Suspension.id))
-    return list((await session.exec(statement)).all())

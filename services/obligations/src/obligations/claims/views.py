@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from obligations.claims.model import Claim
 from obligations.claims.status import ClaimStatus
+from obligations.claims.suspensions import Suspension
 from obligations.claims.version import ClaimVersion
 from shared.contracts.support import Measure
 from shared.values.dates import Day, Moment
@@ -98,6 +99,11 @@ class SuspensionView(BaseModel):
     reason: str
     decided_by: str
     decided_at: Moment
+
+    @classmethod
+    def of(cls, suspension: Suspension) -> "SuspensionView":
+        """The view of a suspension."""
+        return cls.model_validate(suspension, from_attributes=True)
 
 
 def header_of(claim: Claim, version: ClaimVersion) -> dict[str, str]:

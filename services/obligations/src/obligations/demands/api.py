@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import col, select
 
 from obligations.agreements.refusals import RuleSetNotFrozen
 from obligations.claims.commands import take_in_hand
@@ -27,8 +28,10 @@ from obligations.freshness.funding import FundingServices
 from obligations.freshness.refusals import FundingServiceSilent
 from obligations.visibility import READERS, Seen
 from shared.access.callers import Role, allowed
+from shared.database.columns import columns
 from shared.events.positions import Position
 from shared.http.etag import IfMatch, require_version, tag
+from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
@@ -121,13 +124,21 @@ async def funding_positions(
     responses=refusals(*DEMANDABLE, DemandAlreadyProposed),
 )
 async def propose_demand(
-    claim_id: UUID, proposed: DemandProposed, transaction: Transaction, seen: Seen, expected: IfMatch, now: Now
+    claim_id: UUID,
+    proposed: DemandProposed,
+    transaction: Transaction,
+    seen: Seen,
+    expected: IfMatch,
+    now: Now,
+    response: Response,
 ) -> DemandView:
     """Propose to demand the claim at its current version (Law 86-VII, Art. 27(4)), after the hearing."""
     hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
     require_version(expected, hand.claim.version)
     accepted = proposed.accepted_unverified
-    return DemandView.of(await commands.propose_demand(transaction, hand, accepted, by=seen.subject, at=now))
+    demand = await commands.propose_demand(transaction, hand, accepted, by=seen.subject, at=now)
+    tag(response, hand.claim.version)
+    return DemandView.of(demand)
 
 
 @router.post(
@@ -166,7 +177,17 @@ async def approve_demand(
 
 
 @router.get("/claims/{claim_id}/demands", dependencies=[Depends(allowed(*READERS))], responses=refusals(ClaimNotFound))
-async def list_demands(claim_id: UUID, reading: Reading, seen: Seen) -> list[DemandView]:
-    """List the proposals and demands of a claim."""
+async def list_demands(
+    claim_id: UUID,
+    reading: Reading,
+    seen: Seen,
+    page: WantedPage,
+    status: Annotated[DemandStatus | None, Query()] = None,
+) -> Page[DemandView]:
+    """List the proposals and demands of a claim, the oldest first."""
     claim = await visible_claim(reading, claim_id, seen)
-    return [DemandView.of(demand) for demand in await commands.demands_of(reading, claim.id)]
+    statement = select(Demand).where(col(Demand.claim_id) == claim.id)
+    if status is not None:
+        statement = statement.where(col(Demand.status) == status)
+    rows = (await reading.exec(page.of(statement, columns(Demand).id))).all()
+    return page.page(rows, lambda demand: (demand.id,), DemandView.of)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, StrictBool
 
 from obligations.claims.commands import take_in_hand
@@ -14,7 +14,7 @@ from obligations.disputes.model import Dispute
 from obligations.disputes.refusals import ComplaintTooLate
 from obligations.visibility import Seen
 from shared.access.callers import Role, allowed
-from shared.http.etag import IfMatch, require_version
+from shared.http.etag import IfMatch, require_version, tag
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Transaction
@@ -68,16 +68,23 @@ class DisputeView(BaseModel):
     responses=refusals(ClaimNotFound, ClaimNotDemanded, ComplaintTooLate),
 )
 async def raise_dispute(
-    claim_id: UUID, complaint: Complaint, transaction: Transaction, seen: Seen, now: Now
+    claim_id: UUID,
+    complaint: Complaint,
+    transaction: Transaction,
+    seen: Seen,
+    expected: IfMatch,
+    now: Now,
+    response: Response,
 ) -> DisputeView:
     """Complain of a demand, within three months of its service (assumed)."""
     hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
+    require_version(expected, hand.claim.version)
     if hand.claim.served_on is None:
         raise ClaimNotDemanded(status=hand.claim.status)
     until = await end_of_complaint(transaction, hand.claim.served_on)
-    return DisputeView.of(
-        await commands.raise_dispute(transaction, hand, complaint.reason, until, by=seen.subject, at=now)
-    )
+    dispute = await commands.raise_dispute(transaction, hand, complaint.reason, until, by=seen.subject, at=now)
+    tag(response, hand.claim.version)
+    return DisputeView.of(dispute)
 
 
 @router.post(
@@ -86,7 +93,13 @@ async def raise_dispute(
     responses=refusals(ClaimNotFound, ClaimNotDisputed, SecondPersonWanted),
 )
 async def decide_dispute(
-    claim_id: UUID, decision: Decision, transaction: Transaction, seen: Seen, expected: IfMatch, now: Now
+    claim_id: UUID,
+    decision: Decision,
+    transaction: Transaction,
+    seen: Seen,
+    expected: IfMatch,
+    now: Now,
+    response: Response,
 ) -> DisputeView:
     """Decide a complaint: upheld, the demand is set aside; else it stands."""
     hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
@@ -94,4 +107,5 @@ async def decide_dispute(
     dispute = await commands.decide_dispute(
         transaction, hand, upheld=decision.upheld, reason=decision.reason, by=seen.subject, at=now
     )
+    tag(response, hand.claim.version)
     return DisputeView.of(dispute)

@@ -1,24 +1,26 @@
 """Excuses over HTTP: the recipient asks, an officer decides."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import Depends, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import col, select
 
 from obligations.evidence import Documents, Evidence
 from obligations.excuses import commands
 from obligations.excuses.model import Excuse, ExcuseStatus
-from obligations.excuses.queries import excuses_of, visible_excuse
+from obligations.excuses.queries import visible_excuse
 from obligations.excuses.refusals import ExcuseDecided, ExcuseNotFound, ExcuseRequestedAlready
 from obligations.obligations.queries import visible_obligation
 from obligations.obligations.refusals import NothingToExcuse, ObligationNotFound, ObligationVoid
 from obligations.visibility import READERS, Seen
 from shared.access.callers import Role, RoleNotAllowed, allowed
+from shared.database.columns import columns
 from shared.http.edge import VersionStale
 from shared.http.etag import IfMatch, tag
+from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
@@ -77,10 +79,20 @@ class ExcuseView(BaseModel):
     dependencies=[Reader],
     responses=refusals(RoleNotAllowed, ObligationNotFound),
 )
-async def list_excuses(obligation_id: UUID, session: Reading, sight: Seen) -> Sequence[ExcuseView]:
+async def list_excuses(
+    obligation_id: UUID,
+    session: Reading,
+    sight: Seen,
+    page: WantedPage,
+    status: Annotated[ExcuseStatus | None, Query()] = None,
+) -> Page[ExcuseView]:
     """List the requests to be excused from an obligation, as they were made."""
     obligation = await visible_obligation(session, obligation_id, sight)
-    return [ExcuseView.of(excuse) for excuse in await excuses_of(session, obligation.id)]
+    statement = select(Excuse).where(col(Excuse.obligation_id) == obligation.id)
+    if status is not None:
+        statement = statement.where(col(Excuse.status) == status)
+    rows = (await session.exec(page.of(statement, columns(Excuse).requested_at, columns(Excuse).id))).all()
+    return page.page(rows, lambda excuse: (excuse.requested_at, excuse.id), ExcuseView.of)
 
 
 @router.get("/excuses/{excuse_id}", dependencies=[Reader], responses=refusals(RoleNotAllowed, ExcuseNotFound))
@@ -118,10 +130,16 @@ async def request_excuse(
     ),
 )
 async def decide_excuse(
-    excuse_id: UUID, asked: NewDecision, transaction: Transaction, sight: Seen, expected: IfMatch, now: Now
+    excuse_id: UUID,
+    asked: NewDecision,
+    transaction: Transaction,
+    sight: Seen,
+    expected: IfMatch,
+    now: Now,
+    response: Response,
 ) -> ExcuseView:
     """Accept or reject a request, with a reason. An accepted cause closes the hold and the year counts as 1."""
-    excuse, _ = await commands.decide_excuse(
+    excuse, obligation = await commands.decide_excuse(
         transaction,
         excuse_id,
         asked.reason,
@@ -130,4 +148,5 @@ async def decide_excuse(
         expected=expected,
         at=now,
     )
+    tag(response, obligation.version)
     return ExcuseView.of(excuse)

@@ -1,6 +1,5 @@
 """Excuse requests as a caller sees them."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -17,9 +16,3 @@ async def visible_excuse(session: AsyncSession, excuse_id: UUID, sight: Sight) -
     if found is None:
         raise ExcuseNotFound(id=excuse_id)
     return found
-
-
-async def excuses_of(session: AsyncSession, obligation_id: UUID) -> Sequence[Excuse]:
-    """All requests about an obligation, as they were made."""
-    statement = select(Excuse).where(col(Excuse.obligation_id) == obligation_id)
-    return (await session.exec(statement.order_by(col(Excuse.requested_at), col(Excuse.id)))).all()

@@ -11,6 +11,7 @@ from obligations.obligations.model import Obligation, ObligationStatus
 from obligations.obligations.queries import visible_obligation
 from obligations.obligations.refusals import ObligationNotFound, ObligationVoid
 from obligations.obligations.views import (
+    NEWEST,
     EvaluationView,
     NewCancellation,
     NewEvaluation,
@@ -26,7 +27,7 @@ from shared.contracts.support import Direction, Measure
 from shared.database.columns import columns
 from shared.http.edge import VersionStale
 from shared.http.etag import IfMatch, tag
-from shared.http.history import about, story
+from shared.http.history import Happened, about, newest, story_page
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
@@ -83,17 +84,28 @@ async def list_obligations(
 async def read_obligation(
     obligation_id: UUID, session: Reading, sight: Seen, now: Now, response: Response
 ) -> ObligationDetails:
-    """Read an obligation with everything that happened to it and what is due next."""
+    """Read an obligation with what happened to it last and what is due next."""
     obligation = await visible_obligation(session, obligation_id, sight)
     tag(response, obligation.version)
     today = local_day(now)
     return ObligationDetails.model_validate(
         {
             **view_of(obligation, today),
-            "history": await story(session, about(obligation.id)),
+            "history": await newest(session, about(obligation.id), NEWEST),
             "next": next_step(obligation, today),
         }
     )
+
+
+@router.get(
+    "/obligations/{obligation_id}/history",
+    dependencies=[Reader],
+    responses=refusals(RoleNotAllowed, ObligationNotFound),
+)
+async def read_history(obligation_id: UUID, session: Reading, sight: Seen, wanted: WantedPage) -> Page[Happened]:
+    """List everything that happened to an obligation, the newest first."""
+    obligation = await visible_obligation(session, obligation_id, sight)
+    return await story_page(session, wanted, about(obligation.id))
 
 
 @router.post(
@@ -102,12 +114,19 @@ async def read_obligation(
     responses=refusals(RoleNotAllowed, ObligationNotFound, ObligationVoid, VersionStale),
 )
 async def cancel_obligation(
-    obligation_id: UUID, asked: NewCancellation, transaction: Transaction, sight: Seen, expected: IfMatch, now: Now
+    obligation_id: UUID,
+    asked: NewCancellation,
+    transaction: Transaction,
+    sight: Seen,
+    expected: IfMatch,
+    now: Now,
+    response: Response,
 ) -> ObligationView:
     """Void an obligation that was opened in error. It holds no payment any longer, and its claim is made anew."""
     cancelled = await commands.cancel_obligation(
         transaction, obligation_id, asked.reason, sight=sight, expected=expected, at=now
     )
+    tag(response, cancelled.version)
     return ObligationView.of(cancelled, local_day(now))
 
 

@@ -18,6 +18,8 @@ from shared.values.text import ShortText
 Value = Annotated[Decimal, PlainSerializer(lambda value: plain(value, 0), return_type=str)]
 """A value in the indicator's unit, as agreed or reported."""
 
+NEWEST = 50
+
 ReportingYear = Annotated[int, Field(ge=2000, le=2100, strict=True, description="A calendar year.")]
 
 
@@ -75,10 +77,10 @@ class NextStep(BaseModel):
 
 
 class ObligationDetails(ObligationView):
-    """An obligation with everything that happened to it and what is due next."""
+    """An obligation, what is due next, and the newest of what happened to it: all of it has pages of its own."""
 
     cancelled_because: str | None
-    history: list[Happened]
+    history: Annotated[list[Happened], Field(max_length=NEWEST)]
     next: NextStep | None
 
 

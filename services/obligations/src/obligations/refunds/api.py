@@ -1,9 +1,11 @@
 """Routes of refunds: proposed by one, approved by another, paid."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict
+from sqlmodel import col, select
 
 from obligations.claims.commands import take_in_hand
 from obligations.claims.model import Claim
@@ -21,7 +23,9 @@ from obligations.refunds.refusals import (
 )
 from obligations.visibility import READERS, Seen
 from shared.access.callers import Role, allowed
-from shared.http.etag import IfMatch, require_version
+from shared.database.columns import columns
+from shared.http.etag import IfMatch, require_version, tag
+from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
@@ -78,12 +82,20 @@ class RefundView(BaseModel):
     responses=refusals(ClaimNotFound, NothingOverpaid, RefundAlreadyOpen),
 )
 async def propose_refund(
-    claim_id: UUID, proposed: RefundProposed, transaction: Transaction, seen: Seen, expected: IfMatch, now: Now
+    claim_id: UUID,
+    proposed: RefundProposed,
+    transaction: Transaction,
+    seen: Seen,
+    expected: IfMatch,
+    now: Now,
+    response: Response,
 ) -> RefundView:
     """Propose to refund what was overpaid."""
     hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
     require_version(expected, hand.claim.version)
-    return RefundView.of(await commands.propose_refund(transaction, hand, proposed.amount, by=seen.subject, at=now))
+    refund = await commands.propose_refund(transaction, hand, proposed.amount, by=seen.subject, at=now)
+    tag(response, hand.claim.version)
+    return RefundView.of(refund)
 
 
 @router.post(
@@ -92,12 +104,20 @@ async def propose_refund(
     responses=refusals(ClaimNotFound, RefundNotFound, RefundNotProposed, SecondPersonWanted, NothingOverpaid),
 )
 async def approve_refund(
-    claim_id: UUID, refund_id: UUID, transaction: Transaction, seen: Seen, expected: IfMatch, now: Now
+    claim_id: UUID,
+    refund_id: UUID,
+    transaction: Transaction,
+    seen: Seen,
+    expected: IfMatch,
+    now: Now,
+    response: Response,
 ) -> RefundView:
     """Approve a refund that another officer proposed."""
     hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
     require_version(expected, hand.claim.version)
-    return RefundView.of(await commands.approve_refund(transaction, hand, refund_id, by=seen.subject, at=now))
+    refund = await commands.approve_refund(transaction, hand, refund_id, by=seen.subject, at=now)
+    tag(response, hand.claim.version)
+    return RefundView.of(refund)
 
 
 @router.post(
@@ -108,17 +128,35 @@ async def approve_refund(
     ),
 )
 async def pay_refund(
-    claim_id: UUID, refund_id: UUID, payment: RefundPayment, transaction: Transaction, seen: Seen, now: Now
+    claim_id: UUID,
+    refund_id: UUID,
+    payment: RefundPayment,
+    transaction: Transaction,
+    seen: Seen,
+    expected: IfMatch,
+    now: Now,
+    response: Response,
 ) -> RefundView:
     """Record that an approved refund was paid to the recipient."""
     hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
-    return RefundView.of(
-        await commands.pay_refund(transaction, hand, refund_id, payment.paid_on, payment.bank_reference, at=now)
-    )
+    require_version(expected, hand.claim.version)
+    refund = await commands.pay_refund(transaction, hand, refund_id, payment.paid_on, payment.bank_reference, at=now)
+    tag(response, hand.claim.version)
+    return RefundView.of(refund)
 
 
 @router.get("/claims/{claim_id}/refunds", dependencies=[Depends(allowed(*READERS))], responses=refusals(ClaimNotFound))
-async def list_refunds(claim_id: UUID, reading: Reading, seen: Seen) -> list[RefundView]:
-    """List the refunds of a claim."""
+async def list_refunds(
+    claim_id: UUID,
+    reading: Reading,
+    seen: Seen,
+    page: WantedPage,
+    status: Annotated[RefundStatus | None, Query()] = None,
+) -> Page[RefundView]:
+    """List the refunds of a claim, the oldest first."""
     claim = await visible_claim(reading, claim_id, seen)
-    return [RefundView.of(each) for each in await commands.refunds_of(reading, claim.id)]
+    statement = select(Refund).where(col(Refund.claim_id) == claim.id)
+    if status is not None:
+        statement = statement.where(col(Refund.status) == status)
+    rows = (await reading.exec(page.of(statement, columns(Refund).id))).all()
+    return page.page(rows, lambda refund: (refund.id,), RefundView.of)

@@ -1,21 +1,24 @@
 """Routes of repayments."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict
+from sqlmodel import col, select
 
 from obligations.claims.commands import take_in_hand
 from obligations.claims.model import Claim
 from obligations.claims.queries import visible_claim
 from obligations.claims.refusals import ClaimNotFound
-from obligations.payments.commands import repayments_of
 from obligations.payments.model import Repayment
 from obligations.payments.refusals import PaymentInFuture
 from obligations.repayments import commands
 from obligations.repayments.refusals import ReceivedBeforeDisbursement, RepaymentNotAllocated
 from obligations.visibility import READERS, Seen
 from shared.access.callers import Role, allowed
+from shared.database.columns import columns
+from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
@@ -83,7 +86,23 @@ async def record_repayment(
 @router.get(
     "/claims/{claim_id}/repayments", dependencies=[Depends(allowed(*READERS))], responses=refusals(ClaimNotFound)
 )
-async def list_repayments(claim_id: UUID, reading: Reading, seen: Seen) -> list[RepaymentView]:
-    """List what came back on a claim, in the order in which it was recorded."""
+async def list_repayments(
+    claim_id: UUID,
+    reading: Reading,
+    seen: Seen,
+    page: WantedPage,
+    received_from: Annotated[Day | None, Query()] = None,
+    received_to: Annotated[Day | None, Query()] = None,
+    bank_reference: Annotated[Reference | None, Query()] = None,
+) -> Page[RepaymentView]:
+    """List what came back on a claim, in the order in which it was recorded; both days are included."""
     claim = await visible_claim(reading, claim_id, seen)
-    return [RepaymentView.of(each) for each in await repayments_of(reading, claim.id)]
+    statement = select(Repayment).where(col(Repayment.claim_id) == claim.id)
+    if received_from is not None:
+        statement = statement.where(col(Repayment.received_on) >= received_from)
+    if received_to is not None:
+        statement = statement.where(col(Repayment.received_on) <= received_to)
+    if bank_reference is not None:
+        statement = statement.where(col(Repayment.bank_reference) == bank_reference)
+    rows = (await reading.exec(page.of(statement, columns(Repayment).ordinal))).all()
+    return page.page(rows, lambda repayment: (repayment.ordinal,), RepaymentView.of)

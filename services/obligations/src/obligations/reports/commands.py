@@ -22,6 +22,7 @@ from obligations.visibility import Sight
 from shared.calendar.local_days import local_day
 from shared.events.publishing import publish
 from shared.events.work import work_of
+from shared.http.etag import require_version
 from shared.identity import new_id
 
 
@@ -54,10 +55,10 @@ async def record_report(
 
 
 async def correct_report(
-    session: AsyncSession, report_id: UUID, stated: Stated, *, sight: Sight, at: datetime
+    session: AsyncSession, report_id: UUID, stated: Stated, *, sight: Sight, expected: int, at: datetime
 ) -> ReportEntry:
-    """Correct a report that stands; what it said before stays on record."""
-    obligation, entries = await _reported(session, report_id, sight)
+    """Correct a report that stands, resting on its revision `expected`; what it said before stays on record."""
+    obligation, entries = await _reported(session, report_id, sight, expected)
     entry = _entry(
         obligation,
         report_id,
@@ -71,24 +72,28 @@ async def correct_report(
 
 
 async def withdraw_report(
-    session: AsyncSession, report_id: UUID, note: str, *, sight: Sight, at: datetime
+    session: AsyncSession, report_id: UUID, note: str, *, sight: Sight, expected: int, at: datetime
 ) -> ReportEntry:
-    """Take a report back: the year stands as not reported."""
-    obligation, entries = await _reported(session, report_id, sight)
+    """Take a report back, resting on its revision `expected`: the year stands as not reported."""
+    obligation, entries = await _reported(session, report_id, sight, expected)
     entry = _entry(obligation, report_id, EntryKind.WITHDRAWN, entries, by=sight.subject, at=_moment(session, entries))
     entry.note = note
     return await _take(session, obligation, entries, entry, at)
 
 
-async def _reported(session: AsyncSession, report_id: UUID, sight: Sight) -> tuple[Obligation, Sequence[ReportEntry]]:
+async def _reported(
+    session: AsyncSession, report_id: UUID, sight: Sight, expected: int
+) -> tuple[Obligation, Sequence[ReportEntry]]:
     first = select(ReportEntry.obligation_id).where(col(ReportEntry.report_id) == report_id, sight.of(ReportEntry))
     found = (await session.exec(first.limit(1))).one_or_none()
     if found is None:
         raise ReportNotFound(id=report_id)
     obligation = await obligation_to_change(session, found, sight)
-    obligation.require_standing()
     entries = await entries_of(session, obligation.id)
-    last = last_recorded(entry.statement for entry in entries if entry.report_id == report_id)
+    own = [entry.statement for entry in entries if entry.report_id == report_id]
+    require_version(expected, max(statement.revision for statement in own))
+    obligation.require_standing()
+    last = last_recorded(own)
     if last is not None and last.kind is EntryKind.WITHDRAWN:
         raise ReportWithdrawnAlready(report_id=report_id, withdrawn_at=last.recorded_at)
     return obligation, entries

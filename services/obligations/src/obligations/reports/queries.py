@@ -9,17 +9,31 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.reports.model import ReportEntry
 from obligations.reports.refusals import ReportNotFound
+from obligations.reports.rules import EntryKind
 from obligations.visibility import Sight
+from shared.database.columns import columns
+from shared.http.pages import PageRequest
 
 
-async def entries_of(
-    session: AsyncSession, obligation_id: UUID, known_at: datetime | None = None
-) -> Sequence[ReportEntry]:
-    """Every entry about an obligation, in order; those known at a moment, or all."""
+async def entries_of(session: AsyncSession, obligation_id: UUID) -> Sequence[ReportEntry]:
+    """Every entry about an obligation, in order."""
+    statement = select(ReportEntry).where(col(ReportEntry.obligation_id) == obligation_id)
+    return (await session.exec(statement.order_by(col(ReportEntry.revision)))).all()
+
+
+async def report_page(
+    session: AsyncSession, page: PageRequest, obligation_id: UUID, known_at: datetime | None = None
+) -> list[list[ReportEntry]]:
+    """A page of the reports about an obligation, by their first entries: of each report its entries, in order."""
     statement = select(ReportEntry).where(col(ReportEntry.obligation_id) == obligation_id)
     if known_at is not None:
         statement = statement.where(col(ReportEntry.recorded_at) <= known_at)
-    return (await session.exec(statement.order_by(col(ReportEntry.revision)))).all()
+    begun = page.of(statement.where(col(ReportEntry.kind) == EntryKind.RECORDED), columns(ReportEntry).revision)
+    reports = {entry.report_id: [entry] for entry in (await session.exec(begun)).all()}
+    later = statement.where(col(ReportEntry.report_id).in_(reports), col(ReportEntry.kind) != EntryKind.RECORDED)
+    for entry in (await session.exec(later.order_by(col(ReportEntry.revision)))).all():
+        reports[entry.report_id].append(entry)
+    return list(reports.values())
 
 
 async def visible_report(

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from obligations.evidence import Documents, Evidence
-from obligations.obligations.views import Value
+from obligations.obligations.views import NEWEST, Value
 from obligations.reports.commands import Stated
 from obligations.reports.model import ReportEntry
 from obligations.reports.rules import EntryKind
@@ -50,9 +50,14 @@ class RevisionView(BaseModel):
     recorded_by: str
     recorded_at: datetime
 
+    @classmethod
+    def of(cls, entry: ReportEntry) -> Self:
+        """The view of an entry."""
+        return cls.model_validate(entry.model_dump(include=set(cls.model_fields)))
+
 
 class ReportView(BaseModel):
-    """A report about a year, with all its revisions, the first one first."""
+    """A report about a year, with its newest revisions, the first one first; all of them have pages of their own."""
 
     report_id: UUID
     obligation_id: UUID
@@ -60,7 +65,7 @@ class ReportView(BaseModel):
     reporting_year: int
     withdrawn: bool
     achieved: Value | None
-    revisions: list[RevisionView]
+    revisions: Annotated[list[RevisionView], Field(max_length=NEWEST)]
 
     @classmethod
     def of(cls, entries: Sequence[ReportEntry]) -> Self:
@@ -73,8 +78,5 @@ class ReportView(BaseModel):
             reporting_year=last.reporting_year,
             withdrawn=last.kind is EntryKind.WITHDRAWN,
             achieved=last.achieved,
-            revisions=[
-                RevisionView.model_validate(entry.model_dump(include=set(RevisionView.model_fields)))
-                for entry in entries
-            ],
+            revisions=[RevisionView.of(entry) for entry in entries[-NEWEST:]],
         )

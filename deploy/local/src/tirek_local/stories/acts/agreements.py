@@ -56,7 +56,8 @@ def offer(
 
 def sign(stage: Stage, applicant: Person, agreement_id: str) -> Json:
     """Sign the agreement."""
-    return stage.grants.post(applicant, f"/v1/agreements/{agreement_id}/signature")
+    path = f"/v1/agreements/{agreement_id}"
+    return stage.grants.post(applicant, f"{path}/signature", resting_on=path)
 
 
 def dossier(stage: Stage, who: Person, agreement_id: str) -> Json:
@@ -68,7 +69,8 @@ def request(stage: Stage, applicant: Person, tranche_id: str, name: str) -> Json
     """Ask for a tranche, with an invoice."""
     paper = document("invoice", name)
     body = {"documents": [{"type": paper.pop("kind"), **paper}]}
-    return stage.grants.post(applicant, f"/v1/tranches/{tranche_id}/request", body)
+    path = f"/v1/tranches/{tranche_id}"
+    return stage.grants.post(applicant, f"{path}/request", body, resting_on=path)
 
 
 def propose(stage: Stage, officer: Person, tranche_id: str) -> Json:
@@ -86,8 +88,9 @@ def approve(stage: Stage, approver: Person, tranche_id: str) -> Json:
 
 def disburse(stage: Stage, officer: Person, tranche_id: str, reference: str, patience: float = 20) -> Json:
     """Record the bank's payment of today; tried again while obligations is still behind."""
+    path = f"/v1/tranches/{tranche_id}"
     body = {"disbursed_on": stage.today.isoformat(), "bank_reference": reference}
-    return stage.grants.post(officer, f"/v1/tranches/{tranche_id}/disbursement", body, patience=patience)
+    return stage.grants.post(officer, f"{path}/disbursement", body, resting_on=path, patience=patience)
 
 
 def reverse(stage: Stage, officer: Person, tranche_id: str, reference: str) -> Json:
@@ -97,7 +100,8 @@ def reverse(stage: Stage, officer: Person, tranche_id: str, reference: str) -> J
         "bank_reference": reference,
         "reason": "the bank returned the payment",
     }
-    return stage.grants.post(officer, f"/v1/tranches/{tranche_id}/reversal", body)
+    path = f"/v1/tranches/{tranche_id}"
+    return stage.grants.post(officer, f"{path}/reversal", body, resting_on=path)
 
 
 def pay(stage: Stage, applicant: Person, officer: Person, approver: Person, tranche_id: str, reference: str) -> Json:

@@ -55,7 +55,8 @@ def draft(stage: Stage, applicant: Person, call_id: str, written: Json, name: st
 
 def submit(stage: Stage, applicant: Person, application_id: str) -> Json:
     """Hand the draft in."""
-    return stage.grants.post(applicant, f"/v1/applications/{application_id}/submission")
+    path = f"/v1/applications/{application_id}"
+    return stage.grants.post(applicant, f"{path}/submission", resting_on=path)
 
 
 def conditions(stage: Stage, who: Person, application_id: str) -> dict[str, Json]:
@@ -74,9 +75,9 @@ def send_back(stage: Stage, officer: Person, application_id: str, remarks: Seque
 def correct(stage: Stage, applicant: Person, application_id: str, written: Json, answers: Sequence[str]) -> Json:
     """Write the content anew and send it in with answers to the remarks."""
     path = f"/v1/applications/{application_id}"
-    stage.grants.put(applicant, f"{path}/content", {"content": written})
+    stage.grants.put(applicant, f"{path}/content", {"content": written}, resting_on=path)
     body = {"answers": [{"number": number, "answer": answer} for number, answer in enumerate(answers, start=1)]}
-    return stage.grants.post(applicant, f"{path}/correction", body)
+    return stage.grants.post(applicant, f"{path}/correction", body, resting_on=path)
 
 
 def complete(stage: Stage, officer: Person, application_id: str) -> Json:
@@ -90,11 +91,11 @@ def examine(
 ) -> Json:
     """Ask the experts; each declares no conflict and scores every criterion alike; close the examination."""
     path = f"/v1/applications/{application_id}"
-    criteria = stage.grants.get(officer, f"{path}/criteria")
-    for expert in experts:
-        stage.grants.post(officer, f"{path}/experts", {"expert": expert.subject})
-    for expert, score in zip(experts, scores, strict=True):
-        stage.grants.post(expert, f"{path}/conflict-declaration", {"conflict": False})
+    criteria = stage.grants.items(officer, f"{path}/criteria")
+    asked = [stage.grants.post(officer, f"{path}/experts", {"expert": expert.subject})["id"] for expert in experts]
+    for expert, score, id_ in zip(experts, scores, asked, strict=True):
+        own = f"/v1/conclusions/{id_}"
+        stage.grants.post(expert, f"{path}/conflict-declaration", {"conflict": False}, resting_on=own)
         conclusion = {
             "scores": [
                 {"criterion": each["key"], "score": score, "reason": f"{each['name']}: as the business plan shows"}
@@ -103,7 +104,7 @@ def examine(
             "recommendation": "approve",
             "summary": "The project is sound and well prepared.",
         }
-        stage.grants.post(expert, f"{path}/conclusion", conclusion)
+        stage.grants.post(expert, f"{path}/conclusion", conclusion, resting_on=own)
     return stage.grants.post(officer, f"{path}/examination", resting_on=path)
 
 
@@ -113,6 +114,6 @@ def decide(stage: Stage, officer: Person, members: Sequence[Person], application
     motion = {"motion": {"outcome": "approve", "amount": amount}}
     stage.grants.post(officer, f"{path}/motion", motion, resting_on=path)
     for member in members:
-        stage.grants.post(member, f"{path}/votes", {"choice": "for"})
+        stage.grants.post(member, f"{path}/votes", {"choice": "for"}, resting_on=path)
     minutes = {"minutes": "Minutes of the sitting of the commission (made up)."}
     return stage.grants.post(officer, f"{path}/decision", minutes, resting_on=path)

@@ -39,7 +39,8 @@ def report(stage: Stage, applicant: Person, obligation_id: str, achieved: str, n
 
 def correct(stage: Stage, applicant: Person, report_id: str, achieved: str, name: str = "form 1-P, corrected") -> Json:
     """Correct a report."""
-    return stage.obligations.post(applicant, f"/v1/reports/{report_id}/corrections", statement(achieved, name))
+    path = f"/v1/reports/{report_id}"
+    return stage.obligations.post(applicant, f"{path}/corrections", statement(achieved, name), resting_on=path)
 
 
 def status_of(stage: Stage, who: Person, obligation_id: str) -> Json:

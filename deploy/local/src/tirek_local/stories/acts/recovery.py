@@ -33,7 +33,8 @@ def claim_where(stage: Stage, who: Person, agreement_id: str, year: int, **wante
 
 def calculate(stage: Stage, officer: Person, claim_id: str, as_of: str) -> Json:
     """Calculate the claim as of a day."""
-    return stage.obligations.post(officer, f"/v1/claims/{claim_id}/calculation", {"as_of": as_of})
+    path = f"/v1/claims/{claim_id}"
+    return stage.obligations.post(officer, f"{path}/calculation", {"as_of": as_of}, resting_on=path)
 
 
 def version(stage: Stage, who: Person, claim_id: str, number: int) -> Json:
@@ -43,7 +44,7 @@ def version(stage: Stage, who: Person, claim_id: str, number: int) -> Json:
 
 def known_on(stage: Stage, who: Person, claim_id: str, day: str) -> Json:
     """The version that was current at the end of a day."""
-    return stage.obligations.get(who, f"/v1/claims/{claim_id}/versions", known_on=day)[0]
+    return stage.obligations.get(who, f"/v1/claims/{claim_id}/versions", known_on=day)["items"][0]
 
 
 def quote(stage: Stage, who: Person, claim_id: str, as_of: str, **query: str) -> Json:
@@ -84,7 +85,7 @@ def refund(stage: Stage, officer: Person, approver: Person, claim_id: str, refer
     refund_path = f"{path}/refunds/{proposed['id']}"
     stage.obligations.post(approver, f"{refund_path}/approval", resting_on=path)
     body = {"paid_on": stage.today.isoformat(), "bank_reference": reference}
-    return stage.obligations.post(officer, f"{refund_path}/payment", body)
+    return stage.obligations.post(officer, f"{refund_path}/payment", body, resting_on=path)
 
 
 def rates(stage: Stage, who: Person, **query: str) -> list[Json]:

@@ -54,7 +54,7 @@ def _list(stage: Stage, case: Case) -> None:
             tenge(each["interest"]),
             tenge(each["outstanding"]),
         )
-        for each in stage.obligations.get(OFFICER, f"/v1/claims/{case.claim_id}/versions")
+        for each in stage.obligations.items(OFFICER, f"/v1/claims/{case.claim_id}/versions")
     ]
     heads = ("no.", "known from", "because of", "K", "as of", "principal", "interest", "left to pay")
     stage.teller.table("All versions of the claim", heads, rows, right=(0, 3, 5, 6, 7))
