@@ -5,7 +5,7 @@ import asyncio
 from sqlalchemy import text
 
 from obligations.service import service
-from shared.http.history import story, under
+from shared.http.history import newest, under
 from shared.worker.jobs import Jobs
 from tests.obligations.world import AFTER_DUE, World
 
@@ -28,7 +28,7 @@ async def test_the_history_names_the_service_for_what_its_scheduled_job_did(worl
     world.clock.at = AFTER_DUE
     await _one_round(world)
     async with world.database.sessions() as session:
-        told = await story(session, under(signed.agreement_id))
+        told = await newest(session, under(signed.agreement_id), 50)
     who = {(each.actor, (each.action or "").split(" ")[0]) for each in told if "breached" in each.type}
     assert who == {("obligations/jobs", "job")}
 
