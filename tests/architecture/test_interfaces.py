@@ -16,7 +16,8 @@ CHANGES = {"post", "put", "patch", "delete"}
 BOUNDED = {
     "as many as the body that stated them may have": {
         "AgreementDetails.reporting_years", "AgreementView.reporting_years", "ApplicationView.remarks",
-        "ConclusionView.scores", "DemandView.accepted", "DemandView.accepted_by_approver", "ExcuseView.evidence", "ObligationView.reporting_years",
+        "ConclusionView.scores", "DemandView.accepted", "DemandView.accepted_by_approver",
+        "ExcuseView.evidence", "ObligationView.reporting_years",
         "RevisionView.evidence", "TermsView.obligations", "TermsView.planned", "TermsView.reporting_years",
         "TermsView.year_weights", "TrancheView.documents",
     },
