@@ -226,7 +226,9 @@ async def cancel_tranche(
 @router.post(
     "/{tranche_id}/replacement",
     status_code=201,
-    responses=refusals(no.TrancheNotFound, AgreementNotSigned, no.TrancheNotReversed, FundsShort),
+    responses=refusals(
+        no.TrancheNotFound, AgreementNotSigned, no.TrancheNotReversed, no.TrancheReplacedAlready, FundsShort
+    ),
 )
 async def replace_tranche(
     tranche_id: UUID,

@@ -28,6 +28,7 @@ from grants.tranches.refusals import (
     TrancheNotProposed,
     TrancheNotRequested,
     TrancheNotReversed,
+    TrancheReplacedAlready,
 )
 from shared.calendar.local_days import local_day
 from shared.contracts.envelope import encode_data
@@ -213,10 +214,15 @@ class Tranche(Record, table=True):
             recipient_id=self.recipient_id, amount=self.amount, cancelled_on=self.cancelled_on, reason=reason,
         )  # fmt: skip
 
-    def replacement(self, number: int, planned_on: date) -> "Tranche":
-        """A new tranche of the same amount in place of this one, which the bank returned."""
+    def replacement(self, number: int, planned_on: date, replaced_by: int | None) -> "Tranche":
+        """A new tranche of the same amount in place of this one, which the bank returned: once.
+
+        `replaced_by` is the number of the tranche that stands in its place already.
+        """
         if self.status is not TrancheStatus.REVERSED:
             raise TrancheNotReversed(**self._where)
+        if replaced_by is not None:
+            raise TrancheReplacedAlready(number=self.number, replacement=replaced_by)
         return Tranche(
             institute=self.institute, agreement_id=self.agreement_id, recipient_id=self.recipient_id, number=number,
             amount=self.amount, planned_on=planned_on, replaces=self.id,

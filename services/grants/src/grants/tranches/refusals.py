@@ -78,8 +78,16 @@ class TrancheNotReversed(Conflict):
     """Only a tranche that the bank returned is planned anew."""
 
     title = "The tranche is not reversed"
-    detail = "The tranche {number} is {status}; only a reversed one is planned anew, once."
+    detail = "The tranche {number} is {status}; only a reversed one is planned anew."
     remedy = "Read the tranche to see where it stands."
+
+
+class TrancheReplacedAlready(Conflict):
+    """What the bank returned is planned anew once."""
+
+    title = "The tranche is planned anew already"
+    detail = "The tranche {number} is planned anew as the tranche {replacement}."
+    remedy = "Go on with the tranche that stands in its place."
 
 
 class PaidBeforeSignature(RuleBroken):
