@@ -18,12 +18,15 @@ BOUNDED = {
         "AgreementDetails.reporting_years", "AgreementView.reporting_years", "ApplicationView.remarks",
         "ConclusionView.scores", "DemandView.accepted", "DemandView.accepted_by_approver",
         "ExcuseView.evidence", "ObligationView.reporting_years",
-        "RevisionView.evidence", "TermsView.obligations", "TermsView.planned", "TermsView.reporting_years",
-        "TermsView.year_weights", "TrancheView.documents",
+        "Dossier.budget", "ReportView.remarks", "RevisionView.evidence", "TermsView.obligations",
+        "TermsView.planned", "TermsView.reporting_years",
+        "TermsView.year_weights", "TrancheView.documents", "WantedView.lines", "WantedView.obligations",
+        "WantedView.tranches",
     },
     "one each for what one agreement consists of: its tranches, its obligations by year": {
         "AgreementDetails.tranches", "Dossier.due_next", "Dossier.holds", "Dossier.obligations_known",
-        "Dossier.tranches", "PositionsView.positions", "StandingView.behind", "StandingView.open_causes",
+        "Dossier.reports", "Dossier.tranches", "PositionsView.positions", "StandingView.behind",
+        "StandingView.open_causes",
     },
     "one answer, to be read as a whole: half of it would be wrong": {
         "CriterionView.evidence", "EligibilityView.conditions", "FindingView.criteria", "FindingView.evidence",

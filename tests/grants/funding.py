@@ -24,8 +24,16 @@ from grants.applications.content import Content
 from grants.applications.model import Application
 from grants.applications.status import ApplicationStatus
 from grants.calls.model import Call, CallStatus
+from grants.changes import commands as changes
+from grants.changes.content import Ending
+from grants.changes.model import Change
+from grants.changes.refusals import ChangeNotFound
 from grants.clearance.answer import Clearance
 from grants.course import commands as course
+from grants.reports import commands as reports
+from grants.reports.commands import ask_for_closing_report, reports_of
+from grants.reports.content import ReportContent
+from grants.reports.model import Report
 from grants.tranches import commands as tranches
 from grants.tranches.model import Document, Tranche
 from grants.tranches.refusals import TrancheNotFound
@@ -47,6 +55,8 @@ BIN = "211240038069"
 START = datetime(2025, 1, 6, 5, 0, tzinfo=UTC)
 SIGNED = START + timedelta(days=2)
 PAID_ON = date(2025, 2, 3)
+REPORTED = datetime(2026, 1, 20, 5, 0, tzinfo=UTC)
+"""After the end of the reporting year."""
 PAID = datetime(2025, 2, 3, 8, 0, tzinfo=UTC)
 WHOLE = Decimal("100.00")
 
@@ -228,6 +238,55 @@ class Funding:
     async def disbursed(self, tranche_id: UUID) -> Tranche:
         """The tranche, paid."""
         return await self.disburse(await self.approved(tranche_id))
+
+    async def reported(self, agreement: Agreement, at: datetime = REPORTED) -> None:
+        """Every plan report of the agreement accepted; and the closing report, where it is asked for by then."""
+        for _ in range(2):
+            for report in await self.reports(agreement):
+                if report.is_unfinished:
+                    await self.accepted(report, at)
+            async with self.work(at, "grants/jobs") as session:
+                await ask_for_closing_report(session, at)
+
+    async def reports(self, agreement: Agreement) -> list[Report]:
+        """The reports on the project's plan, as they are now."""
+        async with self.database.sessions() as session:
+            return await reports_of(session, agreement.id)
+
+    async def submitted(self, report: Report, at: datetime = REPORTED, summary: str = "Built.") -> Report:
+        """The report, submitted."""
+        async with self.work(at, "applicant-1") as session:
+            return await reports.submit_report(
+                session,
+                sight(Role.APPLICANT),
+                report.id,
+                ReportContent(summary=summary),
+                {},
+                version=report.revision,
+                at=at,
+            )
+
+    async def accepted(self, report: Report, at: datetime = REPORTED) -> Report:
+        """The report, submitted and accepted."""
+        submitted = await self.submitted(report, at)
+        async with self.work(at) as session:
+            return await reports.accept_report(session, self.officer, report.id, version=submitted.revision, at=at)
+
+    async def terminated(self, agreement: Agreement, reason: str = "by consent", at: datetime = PAID) -> None:
+        """The agreement, whose termination one proposed and another approved."""
+        async with self.work(at) as session:
+            proposed = await changes.propose_change(
+                session, self.officer, agreement.id, Ending(), reason,
+                version=(await self.read(agreement)).version, at=at,
+            )  # fmt: skip
+        await self.approve_change(proposed.id, at)
+
+    async def approve_change(self, change_id: UUID, at: datetime = PAID, by: str = "approver-1") -> Change:
+        """A proposed change, approved by a second person."""
+        who = sight(Role.APPROVER, by, self.institute)
+        async with self.work(at, by) as session:
+            revision = (await who.read(session, Change, change_id, ChangeNotFound)).revision
+            return await changes.approve_change(session, who, change_id, version=revision, at=at)
 
     async def standing(self, agreement: Agreement | None = None) -> Standing:
         """What the account, or an agreement in it, stands at."""

@@ -45,7 +45,7 @@ class Served(Desk):
     async def etag(self, path: str, who: Person = OFFICER) -> str:
         """The version of the agreement, tranche or account that a path names, whoever asks."""
         parts = path.strip("/").split("/")
-        if len(parts) < 2 or parts[0] not in {"agreements", "tranches", "accounts"}:
+        if len(parts) < 2 or parts[0] not in {"agreements", "tranches", "changes", "reports", "accounts"}:
             return '"0"'
         found = await self.get(f"/{parts[0]}/{parts[1]}", OFFICER)
         return str(found.headers.get("etag", '"0"'))
@@ -68,6 +68,7 @@ async def served(funding: Funding, tmp_path: Path) -> AsyncIterator[Served]:
         clock_file=tmp_path / "clock",
         recipient_key=KEY.decode("ascii"),
     )
+    (tmp_path / "clock").write_text(SIGNED.isoformat(), encoding="ascii")
     app = make(settings)
     issuer = DevelopmentIssuer(tmp_path / "issuer", Environment.TEST)
     transport = httpx.ASGITransport(app)

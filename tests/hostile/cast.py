@@ -44,6 +44,7 @@ class Seeded:
     obligations: list[str] = field(default_factory=list)
     other_obligations: list[str] = field(default_factory=list)
     report: str = ""
+    project_report: str = ""
     excuse: str = ""
     rate: str = ""
     rule_set: str = ""

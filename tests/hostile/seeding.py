@@ -37,6 +37,8 @@ def _read_all(stage: Stage, seeded: Seeded) -> None:
         stage.obligations.get(who, f"/v1/agreements/{seeded.agreement}/what-if", year=2025)
     recipient = stage.grants.get(OFFICER, f"/v1/agreements/{seeded.agreement}")["recipient_id"]
     stage.obligations.get(OFFICER, f"/v1/recipients/{recipient}/standing")
+    change = stage.grants.items(OFFICER, "/v1/changes")[0]["id"]
+    stage.grants.get(OFFICER, f"/v1/changes/{change}")
     stage.grants.get(SERVICE, f"/v1/agreements/{seeded.agreement}/positions")
     stage.obligations.get(SERVICE, f"/v1/agreements/{seeded.agreement}/standing", seen=f"{seeded.agreement}:1")
     for api in (stage.grants, stage.obligations):
@@ -72,6 +74,7 @@ def _grants_paths(seeded: Seeded, who: Person) -> list[str]:
     paths = ["/v1/calls", f"/v1/calls/{seeded.call}", "/v1/applications", application, f"{application}/eligibility"]
     paths += [f"{application}/{part}" for part in ("conclusions", "criteria", "motions", "history")]
     paths += ["/v1/agreements", agreement, f"{agreement}/history", "/v1/tranches", f"/v1/tranches/{seeded.tranches[0]}"]
+    paths += ["/v1/changes", "/v1/reports", f"/v1/reports/{seeded.project_report}"]
     if who.bin is None:
         paths += ["/v1/accounts", account, f"{account}/balance", f"{account}/entries", f"{account}/payment-conflicts"]
         paths += [f"{account}/payment-conflicts/{seeded.payment_conflict}", f"/v1/conclusions/{seeded.conclusion}"]

@@ -58,10 +58,30 @@ def _conflicts(stage: Stage, seeded: Seeded) -> list[str]:
 
 def what_ends(stage: Stage, seeded: Seeded) -> None:
     """One agreement is terminated, the other is completed."""
-    path = f"/v1/agreements/{seeded.other_agreement}"
-    stage.grants.post(APPROVER, f"{path}/termination", {"reason": "Agreed."}, resting_on=path)
+    proposed = agreements.propose_change(stage, OFFICER, seeded.other_agreement, "termination", {"reason": "Agreed."})
+    agreements.approve_change(stage, APPROVER, proposed["id"])
     stage.until(
         "the hold is lifted",
         lambda: not agreements.dossier(stage, OFFICER, seeded.agreement)["on_hold"],
     )
+    _the_project_is_reported(stage, seeded)
     agreements.complete(stage, OFFICER, seeded.agreement)
+
+
+def _the_project_is_reported(stage: Stage, seeded: Seeded) -> None:
+    """The plan report is returned once and accepted; then the closing report."""
+    report = agreements.owed_report(stage, OFFICER, seeded.agreement, "plan")["id"]
+    path = f"/v1/reports/{report}"
+    act = {"type": "acceptance-act", "name": "Act 1", "sha256": "c" * 64, "size": 1000}
+    spent = [{"item": "equipment", "amount": "60000000.00"}]
+    content = {"summary": "The line is mounted.", "spent": spent, "documents": [act]}
+    stage.grants.post(COMPANIES[0], f"{path}/submission", {"content": content}, resting_on=path)
+    remarks = {"remarks": [{"field": "/summary", "remark": "Say in how many shifts it runs."}]}
+    stage.grants.post(OFFICER, f"{path}/return", remarks, resting_on=path)
+    answered = {"content": content | {"summary": "In two shifts."}, "answers": [{"number": 1, "answer": "Two."}]}
+    stage.grants.post(COMPANIES[0], f"{path}/submission", answered, resting_on=path)
+    agreements.accept_report(stage, OFFICER, report)
+    closing = agreements.owed_report(stage, OFFICER, seeded.agreement, "closing")["id"]
+    agreements.report_on_plan(stage, COMPANIES[0], closing, "Done.")
+    agreements.accept_report(stage, OFFICER, closing)
+    seeded.project_report = report

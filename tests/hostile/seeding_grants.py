@@ -144,4 +144,24 @@ def _amend(stage: Stage, seeded: Seeded) -> None:
     path = f"/v1/agreements/{seeded.other_agreement}"
     goals = [agreements.productivity(target="12000"), agreements.export_revenue()]
     body = {"obligations": goals, "rule_set": "default", "reason": "Addendum 1"}
-    stage.grants.post(APPROVER, f"{path}/addenda", body, resting_on=path)
+    proposed = agreements.propose_change(stage, OFFICER, seeded.other_agreement, "addenda", body)
+    agreements.approve_change(stage, APPROVER, proposed["id"])
+    _ask_for_changes(stage, COMPANIES[1], path)
+
+
+def _ask_for_changes(stage: Stage, company: Person, path: str) -> None:
+    """One request is withdrawn, one refused, one approved."""
+    tranche = stage.grants.get(company, path)["tranches"][1]["id"]
+    for number, day in enumerate(("2025-03-04", "2025-03-05", "2025-03-06")):
+        wanted = {"kind": "schedule", "tranches": [{"tranche_id": tranche, "planned_on": day}]}
+        body = {"change": wanted, "reason": "The supplier is late."}
+        change = stage.grants.post(company, f"{path}/change-requests", body, resting_on=path)["id"]
+        if number == 0:
+            stage.grants.post(company, f"/v1/changes/{change}/withdrawal", resting_on=f"/v1/changes/{change}")
+            continue
+        stage.grants.post(OFFICER, f"/v1/changes/{change}/proposal", resting_on=f"/v1/changes/{change}")
+        if number == 1:
+            reason = {"reason": "The next day is better."}
+            stage.grants.post(OFFICER, f"/v1/changes/{change}/refusal", reason, resting_on=f"/v1/changes/{change}")
+        else:
+            agreements.approve_change(stage, APPROVER, change)

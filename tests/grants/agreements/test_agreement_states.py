@@ -44,7 +44,7 @@ def an_agreement(status: AgreementStatus) -> Agreement:
     if status is LAPSED:
         agreement.lapse(LATER)
     if status is COMPLETED:
-        agreement.complete(LATER, tranches=0, causes=0, obligations=0)
+        agreement.complete(LATER, tranches=0, causes=0, obligations=0, reports=0)
     if status is TERMINATED:
         agreement.terminate(LATER, "by consent")
     assert agreement.status is status
@@ -55,7 +55,7 @@ VERBS: dict[str, Callable[[Agreement], Event]] = {
     "sign": lambda agreement: agreement.sign(SIGNED, "applicant-1"),
     "lapse": lambda agreement: agreement.lapse(LATER),
     "amend": lambda agreement: agreement.amend([term("jobs")], "default", "addendum 1", SIGNED),
-    "complete": lambda agreement: agreement.complete(LATER, tranches=0, causes=0, obligations=0),
+    "complete": lambda agreement: agreement.complete(LATER, tranches=0, causes=0, obligations=0, reports=0),
     "terminate": lambda agreement: agreement.terminate(LATER, "by consent"),
     "hold": lambda agreement: agreement.held(CAUSE, "breach", LATER),
     "release": lambda agreement: agreement.released(CAUSE, "obligations.claim-settled.v1", 0, LATER),

@@ -9,11 +9,12 @@ import pytest
 
 from grants.holds.known import on_obligation_evaluated, on_obligation_opened
 from grants.holds.reactions import on_obligation_breached, on_obligation_closed
+from grants.reports.commands import ask_for_closing_report
 from shared.contracts.obligations import BreachReason, ObligationBreached, ObligationFulfilled, ObligationOpened
 from shared.contracts.support import Direction, Measure
 from shared.identity import new_id
 from tests.grants.desk import Person, must, refused
-from tests.grants.funding import PAID, document
+from tests.grants.funding import PAID, REPORTED, document
 from tests.grants.served import ANOTHER, APPLICANT, APPROVER, AUDITOR, OFFICER, SERVICE, STRANGER, Served
 
 OBLIGATION = new_id()
@@ -62,7 +63,7 @@ def breach(agreement: dict[str, Any]) -> ObligationBreached:
 async def test_an_agreement_goes_its_whole_way(served: Served) -> None:
     agreement = await signed(served, "60.00", "40.00")
     first, second = (tranche["id"] for tranche in agreement["tranches"])
-    assert [due["what"] for due in agreement["due_next"]] == ["request-tranche", "request-tranche"]
+    assert [due["what"] for due in agreement["due_next"]] == ["request-tranche", "request-tranche", "report-on-plan"]
     served.on(PAID)
     await approved(served, first)
     paid = must(await served.pay(first))
@@ -91,6 +92,10 @@ async def test_an_agreement_goes_its_whole_way(served: Served) -> None:
     problem = refused(await served.post(f"{path}/completion", OFFICER), "agreement-unsettled")
     assert "1 tranches, 0 causes" in problem["detail"]
     must(await served.post(f"/tranches/{second}/cancellation", OFFICER, {"reason": "not needed"}))
+    problem = refused(await served.post(f"{path}/completion", OFFICER), "agreement-unsettled")
+    assert "2 reports" in problem["detail"]
+    served.on(REPORTED)
+    await reported(served, agreement)
     assert must(await served.post(f"{path}/completion", OFFICER))["status"] == "completed"
 
     whole = must(await served.get(path, AUDITOR))
@@ -105,6 +110,25 @@ async def test_an_agreement_goes_its_whole_way(served: Served) -> None:
         ("tranche-requested", "applicant-1"), ("agreement-released", None), ("tranche-cancelled", "officer-1"),
         ("agreement-completed", "officer-1"),
     ]  # fmt: skip
+
+
+async def reported(served: Served, agreement: dict[str, Any]) -> None:
+    """The plan report is returned once and accepted, the closing report is asked for by a job and accepted."""
+    assert [(each["kind"], each["status"]) for each in agreement["reports"]] == [("plan", "awaited")]
+    plan = f"/reports/{agreement['reports'][0]['id']}"
+    spent = {"summary": "The line is built.", "spent": [{"item": "equipment", "amount": "60.00"}]}
+    must(await served.post(f"{plan}/submission", APPLICANT, {"content": spent}))
+    remarks = {"remarks": [{"field": "/spent/0/amount", "remark": "Say it without tax."}]}
+    must(await served.post(f"{plan}/return", OFFICER, remarks))
+    spent["spent"] = [{"item": "equipment", "amount": "53.57"}]
+    answers = [{"number": 1, "answer": "Without tax now."}]
+    must(await served.post(f"{plan}/submission", APPLICANT, {"content": spent, "answers": answers}))
+    assert must(await served.post(f"{plan}/acceptance", OFFICER))["status"] == "accepted"
+    async with served.funding.work(REPORTED, "grants/jobs") as session:
+        assert await ask_for_closing_report(session, REPORTED)
+    (closing,) = must(await served.get("/reports", APPLICANT, kind="closing"))["items"]
+    must(await served.post(f"/reports/{closing['id']}/submission", APPLICANT, {"content": {"summary": "Done."}}))
+    must(await served.post(f"/reports/{closing['id']}/acceptance", OFFICER))
 
 
 async def test_the_history_comes_in_pages(served: Served) -> None:
@@ -231,8 +255,8 @@ async def test_a_decision_that_rests_on_another_version_is_refused(served: Serve
     agreement = await signed(served, "10.00")
     body = {"reason": "by consent"}
     path = f"/agreements/{agreement['id']}/termination"
-    assert (await served.post(path, APPROVER, body, etag='"1"')).status_code == 412
-    assert (await served.client.post(f"/v1{path}", headers=served.headers(APPROVER), json=body)).status_code == 428
+    assert (await served.post(path, OFFICER, body, etag='"1"')).status_code == 412
+    assert (await served.client.post(f"/v1{path}", headers=served.headers(OFFICER), json=body)).status_code == 428
 
 
 async def test_an_amount_is_never_taken_from_who_offers(served: Served) -> None:

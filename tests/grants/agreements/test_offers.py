@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from grants.agreements.commands import amend_agreement, lapse_offers, offer_agreement
+from grants.agreements.commands import lapse_offers, offer_agreement
 from grants.agreements.eligibility import NoLongerEligible
 from grants.agreements.model import Agreement, AgreementStatus
 from grants.agreements.refusals import (
@@ -22,7 +22,9 @@ from grants.agreements.refusals import (
 )
 from grants.applications.refusals import ApplicationContractedAlready
 from grants.calls.model import BudgetExhausted
-from grants.course.commands import complete_agreement, sign_agreement, terminate_agreement
+from grants.changes.commands import propose_change
+from grants.changes.content import OtherObligations
+from grants.course.commands import complete_agreement, sign_agreement
 from grants.holds.known import (
     on_evaluation_void,
     on_obligation_evaluated,
@@ -37,7 +39,7 @@ from shared.contracts.support import Direction, Measure
 from shared.identity import new_id
 from shared.reference.calendars import working_calendar
 from shared.refusals import Refusal
-from tests.grants.funding import PAID, SIGNED, START, Funding, sight, term, terms
+from tests.grants.funding import PAID, REPORTED, SIGNED, START, Funding, sight, term, terms
 
 LAST_DAY = date(2025, 1, 21)
 """Ten working days after Monday, 6 January 2025: 7 January is a day off."""
@@ -210,8 +212,7 @@ async def test_a_termination_cancels_what_is_not_paid(funding: Funding) -> None:
     agreement = await funding.signed([Decimal("60.00"), Decimal("40.00")])
     first, _ = await funding.tranches(agreement)
     await funding.disbursed(first.id)
-    async with funding.work(PAID) as session:
-        await terminate_agreement(session, funding.officer, agreement.id, version=2, reason="by consent", at=PAID)
+    await funding.terminated(agreement)
     assert [each.status for each in await funding.tranches(agreement)] == [
         TrancheStatus.DISBURSED, TrancheStatus.CANCELLED,
     ]  # fmt: skip
@@ -226,12 +227,15 @@ async def test_an_agreement_is_completed_when_everything_is_done(funding: Fundin
     agreement = await funding.signed()
     with pytest.raises(AgreementUnsettled) as refused:
         await complete(funding, agreement)
-    assert refused.value.data == {"tranches": 1, "causes": 0, "obligations": 1}
+    assert refused.value.data == {"tranches": 1, "causes": 0, "obligations": 1, "reports": 2}
     await funding.disbursed((await funding.tranches(agreement))[0].id)
     with pytest.raises(AgreementUnsettled) as refused:
         await complete(funding, agreement)
-    assert refused.value.data == {"tranches": 0, "causes": 0, "obligations": 1}
+    assert refused.value.data == {"tranches": 0, "causes": 0, "obligations": 1, "reports": 2}
     await evaluate(funding, agreement, new_id())
+    with pytest.raises(AgreementUnsettled, match="2 reports"):
+        await complete(funding, agreement)
+    await funding.reported(agreement)
     assert (await complete(funding, agreement)).status is AgreementStatus.COMPLETED
 
 
@@ -241,6 +245,7 @@ async def test_an_obligation_voided_as_opened_in_error_is_no_longer_awaited(fund
     await funding.tell(on_obligation_opened, opened(agreement, voided), voided)
     void = ObligationCancelled(reason="opened in error", **about(agreement, voided))
     await funding.tell(on_obligation_lifted, void, voided)
+    await funding.reported(agreement)
     assert (await complete(funding, agreement)).status is AgreementStatus.COMPLETED
 
 
@@ -253,7 +258,8 @@ async def test_an_obligation_whose_report_was_withdrawn_is_awaited_again(funding
         revision=2,
     )  # fmt: skip
     await funding.tell(on_evaluation_void, withdrawn, obligation)
-    with pytest.raises(AgreementUnsettled):
+    await funding.reported(agreement)
+    with pytest.raises(AgreementUnsettled, match="1 obligations, 0 reports"):
         await complete(funding, agreement)
 
 
@@ -277,8 +283,8 @@ async def evaluate(funding: Funding, agreement: Agreement, obligation: UUID) -> 
 
 
 async def complete(funding: Funding, agreement: Agreement) -> Agreement:
-    async with funding.work(PAID) as session:
-        return await complete_agreement(session, funding.officer, agreement.id, version=2, at=PAID)
+    async with funding.work(REPORTED) as session:
+        return await complete_agreement(session, funding.officer, agreement.id, version=2, at=REPORTED)
 
 
 async def test_an_addendum_replaces_the_obligations_and_is_published(funding: Funding) -> None:
@@ -292,10 +298,12 @@ async def test_an_addendum_replaces_the_obligations_and_is_published(funding: Fu
 
 async def amend(funding: Funding, agreement: Agreement, rule_set: str, *, same: bool = False) -> None:
     obligations = agreement.terms.obligations if same else (term("jobs"),)
+    wanted = OtherObligations(obligations=obligations, rule_set=rule_set)
     async with funding.work(PAID) as session:
-        await amend_agreement(
-            session, funding.officer, agreement.id, obligations, rule_set, "addendum 1", version=2, at=PAID
+        proposed = await propose_change(
+            session, funding.officer, agreement.id, wanted, "addendum 1", version=2, at=PAID
         )
+    await funding.approve_change(proposed.id)
 
 
 async def make_another_good(funding: Funding, agreement: Agreement) -> None:

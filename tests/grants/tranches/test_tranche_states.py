@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from grants.agreements.refusals import AgreementNotSigned
-from grants.course.commands import terminate_agreement
 from grants.tranches import commands
 from grants.tranches.model import Tranche, TrancheStatus
 from grants.tranches.refusals import (
@@ -156,8 +155,7 @@ async def test_every_cell_is_a_transition_or_a_named_refusal(funding: Funding, s
 async def test_nothing_but_a_reversal_is_done_under_an_agreement_that_has_ended(funding: Funding, verb: str) -> None:
     agreement = await funding.signed()
     tranche = (await funding.tranches(agreement))[0]
-    async with funding.work(SIGNED) as session:
-        await terminate_agreement(session, funding.officer, agreement.id, version=2, reason="x", at=SIGNED)
+    await funding.terminated(agreement, at=SIGNED)
     tranche = (await funding.tranches(agreement))[0]
     with pytest.raises(AgreementNotSigned):
         await VERBS[verb](funding, tranche)

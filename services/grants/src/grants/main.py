@@ -9,12 +9,14 @@ from grants.agreements import api as agreements
 from grants.applications import api as applications
 from grants.applications.refusals import ApplicationOpenAlready, ExpertAskedAlready
 from grants.calls import api as calls
+from grants.changes import api as changes
 from grants.clearance.question import asking_obligations
 from grants.commission import api as commission
 from grants.commission.refusals import MotionOpenAlready, MoverMayNotVote, VoteCastAlready
 from grants.course import api as course
 from grants.examination import api as examination
 from grants.recoveries import api as recoveries
+from grants.reports import api as reports
 from grants.service import service
 from grants.settings import Settings
 from grants.tranches import api as tranches
@@ -48,6 +50,8 @@ def make(settings: Settings | None = None) -> FastAPI:
             agreements.router,
             course.router,
             tranches.router,
+            reports.router,
+            changes.router,
             account.router,
             recoveries.router,
             reference_router(service.lists),

@@ -19,6 +19,8 @@ class Term(StrEnum):
     EXAMINATION = "grants.term.examination"
     COMMISSION = "grants.term.commission"
     HEARING = "grants.term.hearing"
+    PLAN_REPORT = "grants.term.monitoring-report"
+    CLOSING_REPORT = "grants.term.closing-report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,11 @@ async def due(session: AsyncSession, term: Term, at: datetime) -> Due:
 
     Raises `ParameterUnknown` where the term is not known for that day, `CalendarUnknown` where its calendar is not.
     """
-    today = local_day(at)
-    length = await parameter(session, term.value, today)
+    return await due_after(session, term, local_day(at))
+
+
+async def due_after(session: AsyncSession, term: Term, day: date) -> Due:
+    """The last day of a term that is counted from the day after this local one; raises as `due`."""
+    length = await parameter(session, term.value, day)
     calendar = await working_calendar(session)
-    return Due(calendar.add_working_days(today, length.whole), calendar.version, str(length.id))
+    return Due(calendar.add_working_days(day, length.whole), calendar.version, str(length.id))

@@ -1,4 +1,4 @@
-"""Routes of agreements: offers, addenda, lists, and the positions that another service asks for."""
+"""Routes of agreements: offers, and the positions that another service asks for."""
 
 from typing import Annotated
 from uuid import UUID
@@ -12,24 +12,21 @@ from grants.agreements import commands
 from grants.agreements.model import Agreement
 from grants.agreements.refusals import (
     AgreementNotFound,
-    AgreementNotSigned,
     IndicatorTwice,
-    NothingAmended,
     TargetUndefined,
     TranchesDoNotSum,
     TranchesOutOfOrder,
     YearBeyondCalendar,
-    YearClosedForAddendum,
     YearsInconsistent,
 )
-from grants.agreements.views import AgreementState, NewAddendum, NewOffer, PositionsView
+from grants.agreements.views import AgreementState, NewOffer, PositionsView
 from grants.applications.refusals import ApplicationContractedAlready, ApplicationNotFound, ApplicationStatusWrong
 from grants.calls.model import BudgetExhausted
 from grants.visibility import CurrentSight
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
 from shared.events.positions import positions
-from shared.http.etag import IfMatch, tag
+from shared.http.etag import tag
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
@@ -37,7 +34,6 @@ from shared.http.transactions import Now, Reading, Transaction
 router = Router(prefix="/v1/agreements", tags=["agreements"])
 
 Officer = Annotated[Caller, Depends(allowed(Role.OFFICER))]
-Approver = Annotated[Caller, Depends(allowed(Role.APPROVER))]
 AnotherService = Annotated[Caller, Depends(allowed(Role.SERVICE))]
 
 
@@ -58,35 +54,6 @@ async def offer_agreement(
         transaction, sight, body.application_id, body.terms(), at=now, by=caller.subject
     )
     response.headers["Location"] = f"/v1/agreements/{agreement.id}"
-    tag(response, agreement.version)
-    return AgreementState.of(agreement)
-
-
-@router.post(
-    "/{agreement_id}/addenda",
-    responses=refusals(
-        AgreementNotFound, AgreementNotSigned, NothingAmended, YearClosedForAddendum, YearsInconsistent,
-        TargetUndefined, IndicatorTwice,
-    ),
-)  # fmt: skip
-async def amend_agreement(
-    agreement_id: UUID,
-    body: NewAddendum,
-    transaction: Transaction,
-    _: Approver,
-    sight: CurrentSight,
-    version: IfMatch,
-    now: Now,
-    response: Response,
-) -> AgreementState:
-    """Conclude an addendum: other counter-obligations for years that are not over, or another rule set."""
-    seen = await sight.read(transaction, Agreement, agreement_id, AgreementNotFound)
-    known = {term.indicator: term.term_id for term in seen.terms.obligations}
-    terms = [obligation.term(list(seen.reporting_years)) for obligation in body.obligations]
-    kept = [term.model_copy(update={"term_id": known.get(term.indicator, term.term_id)}) for term in terms]
-    agreement = await commands.amend_agreement(
-        transaction, sight, agreement_id, kept, body.rule_set, body.reason, version=version, at=now
-    )
     tag(response, agreement.version)
     return AgreementState.of(agreement)
 

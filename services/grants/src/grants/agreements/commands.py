@@ -1,6 +1,5 @@
-"""Offering, lapsing and amending an agreement: load, decide, publish. The account is locked last."""
+"""Offering an agreement and letting an offer lapse: load, decide, publish. The account is locked last."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -12,7 +11,6 @@ from grants.account.ledger import EntryKind
 from grants.account.posting import Cause, Movement, account_of, enter, lock_account, standing_of
 from grants.agreements.model import Agreement, AgreementStatus
 from grants.agreements.numbers import next_number
-from grants.agreements.refusals import AgreementNotFound
 from grants.agreements.terms import Terms, require_consistent, require_years_known
 from grants.applications.model import Application
 from grants.applications.refusals import ApplicationNotFound
@@ -21,10 +19,8 @@ from grants.terms import Due
 from grants.visibility import Sight
 from shared.calendar.local_days import local_day
 from shared.contracts.event import Event
-from shared.contracts.support import ObligationTerm
 from shared.database.loading import load
 from shared.events.publishing import publish
-from shared.http.etag import require_version
 from shared.identity import new_id
 from shared.reference.calendars import working_calendar
 from shared.reference.lookup import parameter
@@ -63,7 +59,8 @@ async def offer_agreement(
         id=agreement_id, institute=application.institute, number=number, application_id=application.id,
         account_id=account_id, recipient_id=application.recipient_id, recipient_name=application.applicant_name,
         region=application.region, amount=amount, status=AgreementStatus.OFFERED, rule_set="", obligations=[],
-        planned=[], reporting_years=[], offered_at=at, offered_by=by, expires_on=expires.on, calendar=expires.calendar,
+        planned=[], reporting_years=[], budget=application.content["budget"],
+        offered_at=at, offered_by=by, expires_on=expires.on, calendar=expires.calendar,
     )  # fmt: skip
     agreement.set_terms(terms)
     event = agreement.offer(at)
@@ -95,24 +92,6 @@ async def lapse_offers(session: AsyncSession, at: datetime) -> bool:
     account = await lock_account(session, agreement.account_id)
     await enter(session, account, _whole(EntryKind.RELEASE, agreement, event, at))
     return True
-
-
-async def amend_agreement(
-    session: AsyncSession,
-    sight: Sight,
-    agreement_id: UUID,
-    obligations: Sequence[ObligationTerm],
-    rule_set: str,
-    reason: str,
-    *,
-    version: int,
-    at: datetime,
-) -> Agreement:
-    """Conclude an addendum: other counter-obligations for years not yet over, or another rule set."""
-    agreement = await sight.load(session, Agreement, agreement_id, AgreementNotFound)
-    require_version(version, agreement.version)
-    await publish(session, agreement, agreement.amend(obligations, rule_set, reason, at))
-    return agreement
 
 
 def _awarded(application: Application) -> Decimal:

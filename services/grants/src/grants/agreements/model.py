@@ -1,6 +1,6 @@
 """The agreement: guards, changes and returns the event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +20,7 @@ from grants.agreements.refusals import (
     SignatureTooLate,
 )
 from grants.agreements.terms import Terms, require_defined, require_past_years_kept, require_years
+from grants.applications.content import BudgetLine
 from grants.record import Record
 from shared.calendar.local_days import local_day
 from shared.contracts.grants import AgreementOffered, OfferLapsed
@@ -84,6 +85,7 @@ class Agreement(Record, table=True):
     obligations: list[dict[str, Any]] = Field(sa_type=JSONB)
     planned: list[dict[str, Any]] = Field(sa_type=JSONB)
     reporting_years: list[int] = Field(sa_type=JSONB)
+    budget: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
     year_weights: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     offered_at: datetime = Field(sa_type=Instant)
     offered_by: str = Field(sa_type=Text)
@@ -150,24 +152,44 @@ class Agreement(Record, table=True):
         self, obligations: Sequence[ObligationTerm], rule_set: str, reason: str, at: datetime
     ) -> AgreementAmended:
         """Replace the counter-obligations of reporting years not yet over, or the rule set, by an addendum."""
-        self.require_signed()
-        today, before, after = local_day(at), self.terms, tuple(obligations)
-        if after == before.obligations and rule_set == before.rule_set:
-            raise NothingAmended
-        require_defined(after)
-        require_years(after, before.reporting_years, before.year_weights)
-        require_past_years_kept(before.obligations, after, this_year=today.year)
+        self.require_amendable(obligations, rule_set, at)
+        today, after = local_day(at), tuple(obligations)
         self.obligations, self.rule_set = [term.model_dump(mode="json") for term in after], rule_set
         return AgreementAmended(
             occurred_at=at, agreement_id=self.id, measure=self.measure, recipient_id=self.recipient_id,
             amended_on=today, rule_set=rule_set, obligations=after, reason=reason,
         )  # fmt: skip
 
-    def complete(self, at: datetime, *, tranches: int, causes: int, obligations: int) -> AgreementCompleted:
+    def require_amendable(self, obligations: Sequence[ObligationTerm], rule_set: str, at: datetime) -> None:
+        """Raise unless an addendum of the instant may put these counter-obligations in place of the present ones."""
+        self.require_signed()
+        before, after = self.terms, tuple(obligations)
+        if after == before.obligations and rule_set == before.rule_set:
+            raise NothingAmended
+        require_defined(after)
+        require_years(after, before.reporting_years, before.year_weights)
+        require_past_years_kept(before.obligations, after, this_year=local_day(at).year)
+
+    def reschedule(self, days: Mapping[UUID, date]) -> None:
+        """Plan tranches for other days; the tranches themselves change with it."""
+        self.require_signed()
+        self.planned = [
+            {**part, "planned_on": days[id_].isoformat()} if (id_ := UUID(part["tranche_id"])) in days else part
+            for part in self.planned
+        ]
+
+    def rebudget(self, lines: Sequence[BudgetLine]) -> None:
+        """Put these budget lines in place of the present ones."""
+        self.require_signed()
+        self.budget = [line.model_dump(mode="json") for line in lines]
+
+    def complete(
+        self, at: datetime, *, tranches: int, causes: int, obligations: int, reports: int
+    ) -> AgreementCompleted:
         """Close the agreement; the counts are of what is still open, and all must be zero."""
         self.require_signed()
-        if tranches or causes or obligations:
-            raise AgreementUnsettled(tranches=tranches, causes=causes, obligations=obligations)
+        if tranches or causes or obligations or reports:
+            raise AgreementUnsettled(tranches=tranches, causes=causes, obligations=obligations, reports=reports)
         self._end(AgreementStatus.COMPLETED, at)
         return AgreementCompleted(
             occurred_at=at, agreement_id=self.id, measure=self.measure, recipient_id=self.recipient_id,

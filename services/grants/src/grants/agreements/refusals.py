@@ -93,11 +93,17 @@ class IndicatorTwice(TermsInconsistent):
 
 
 class AgreementUnsettled(Conflict):
-    """An agreement is completed when everything agreed is done: paid or cancelled, evaluated, and no hold is open."""
+    """An agreement is completed when everything is done: paid or cancelled, evaluated, reported, and no hold open."""
 
     title = "The agreement is not settled"
-    detail = "Still open: {tranches} tranches, {causes} causes of a hold, {obligations} obligations."
-    remedy = "Pay or cancel the tranches; wait for the obligations to be evaluated and the claims to be settled."
+    detail = (
+        "Still open: {tranches} tranches, {causes} causes of a hold, {obligations} obligations, {reports} reports on"
+        " the project's plan."
+    )
+    remedy = (
+        "Pay or cancel the tranches; wait for the obligations to be evaluated, the claims to be settled and the"
+        " reports, the closing one last, to be accepted."
+    )
 
 
 class NothingAmended(RuleBroken):

@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from grants.agreements.model import Agreement, AgreementStatus
 from grants.agreements.terms import Terms
+from grants.applications.content import BudgetLine
 from shared.contracts.support import Direction, Measure, ObligationTerm, PlannedTranche, TargetMode, YearWeight
 from shared.identity import new_id
 from shared.values.dates import Day
 from shared.values.documents import Slug
 from shared.values.money import Money, PositiveMoney
 from shared.values.shares import Quantity, Weight
-from shared.values.text import Name, ShortText
+from shared.values.text import Name
 
 MOST_PARTS = 50
 
@@ -93,20 +94,6 @@ class NewOffer(_Body):
         )
 
 
-class NewAddendum(_Body):
-    """The counter-obligations and the rule set as they shall be from now on, and why."""
-
-    obligations: Obligations
-    rule_set: Slug
-    reason: ShortText
-
-
-class Reason(_Body):
-    """Why something is done."""
-
-    reason: ShortText
-
-
 class ObligationView(BaseModel):
     """A counter-obligation as agreed."""
 
@@ -182,12 +169,15 @@ class AgreementState(AgreementSummary):
     version: int
     reason: str | None
     terms: TermsView
+    budget: list[BudgetLine]
 
     @classmethod
     def of(cls, agreement: Agreement) -> Self:
         """The view of an agreement."""
         summary = AgreementSummary.of(agreement).model_dump()
-        return cls(**summary, version=agreement.version, reason=agreement.reason, terms=TermsView.of(agreement.terms))
+        budget = [BudgetLine.model_validate(line) for line in agreement.budget]
+        terms = TermsView.of(agreement.terms)
+        return cls(**summary, version=agreement.version, reason=agreement.reason, terms=terms, budget=budget)
 
 
 class PositionsView(BaseModel):

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from grants.applications.content import Content
+from grants.applications.content import BudgetLine, Content
 from grants.applications.refusals import (
     ApplicationIncomplete,
     BudgetLineOverdrawn,
@@ -43,10 +43,11 @@ def require_submittable(content: Content, limits: Limits) -> None:
     if content.declarations is not None and content.declarations.agro_industrial:
         raise OutsideThisLaw
     _require_complete(content)
-    _require_items(content, limits)
+    require_items(content.budget, limits, "/content/budget")
     _require_even_budget(content)
     _require_documents(content, limits)
-    _require_within_limits(content, limits)
+    _require_ceiling(content, limits)
+    require_share(content.requested_amount or Decimal(0), content.project_cost or Decimal(0), limits)
 
 
 def _require_complete(content: Content) -> None:
@@ -56,9 +57,10 @@ def _require_complete(content: Content) -> None:
         raise ApplicationIncomplete(fields=", ".join(missing), field=f"/content/{missing[0]}")
 
 
-def _require_items(content: Content, limits: Limits) -> None:
-    for number, line in enumerate(content.budget):
-        place = f"/content/budget/{number}"
+def require_items(lines: Sequence[BudgetLine], limits: Limits, pointer: str) -> None:
+    """Raise unless each line bears no more from the grant than it costs, and only for eligible items."""
+    for number, line in enumerate(lines):
+        place = f"{pointer}/{number}"
         if line.from_grant > line.amount:
             raise BudgetLineOverdrawn(
                 line=number + 1, amount=line.amount, from_grant=line.from_grant, field=f"{place}/from_grant"
@@ -89,10 +91,14 @@ def _require_documents(content: Content, limits: Limits) -> None:
         seen[document.sha256] = number
 
 
-def _require_within_limits(content: Content, limits: Limits) -> None:
-    requested, cost = content.requested_amount or Decimal(0), content.project_cost or Decimal(0)
+def _require_ceiling(content: Content, limits: Limits) -> None:
+    requested = content.requested_amount or Decimal(0)
     if limits.ceiling is not None and requested > limits.ceiling:
         raise CeilingExceeded(requested=f"{requested:.2f}", limit=f"{limits.ceiling:.2f}", source=limits.ceiling_source)
+
+
+def require_share(requested: Decimal, cost: Decimal, limits: Limits) -> None:
+    """Raise unless the grant bears no more than its largest share of the cost, both in tenge."""
     if limits.share_percent is not None and requested * 100 > cost * limits.share_percent:
         share = (requested * 100 / cost).quantize(Decimal("0.01"), ROUND_HALF_UP)
         raise ShareTooHigh(share=share, limit=limits.share_percent, source=limits.share_source)

@@ -1,4 +1,4 @@
-"""Routes of an agreement's course: signature, completion, termination, the list, the one view, the history."""
+"""Routes of an agreement's course: signature, completion, the list, the one view, the history."""
 
 from typing import Annotated
 from uuid import UUID
@@ -16,13 +16,14 @@ from grants.agreements.refusals import (
     AgreementUnsettled,
     SignatureTooLate,
 )
-from grants.agreements.views import AgreementState, AgreementSummary, Reason
+from grants.agreements.views import AgreementState, AgreementSummary
 from grants.course import commands
 from grants.course.dossier import Dossier, dossier
 from grants.holds.model import hold_cause
 from grants.visibility import CurrentSight
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
+from shared.calendar.working_days import CalendarUnknown
 from shared.database.columns import columns
 from shared.http.etag import IfMatch, tag
 from shared.http.history import Happened, story_page, under
@@ -30,12 +31,12 @@ from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
+from shared.reference.refusals import ParameterUnknown
 
 router = Router(prefix="/v1/agreements", tags=["agreements"])
 
 Applicant = Annotated[Caller, Depends(allowed(Role.APPLICANT))]
 Officer = Annotated[Caller, Depends(allowed(Role.OFFICER))]
-Approver = Annotated[Caller, Depends(allowed(Role.APPROVER))]
 Reader = Annotated[Caller, Depends(allowed(Role.APPLICANT, Role.OFFICER, Role.APPROVER, Role.AUDITOR))]
 
 
@@ -91,7 +92,9 @@ async def read_history(
 
 @router.post(
     "/{agreement_id}/signature",
-    responses=refusals(AgreementNotFound, AgreementNotOffered, SignatureTooLate, NoLongerEligible),
+    responses=refusals(
+        AgreementNotFound, AgreementNotOffered, SignatureTooLate, NoLongerEligible, ParameterUnknown, CalendarUnknown
+    ),
 )
 async def sign_agreement(
     agreement_id: UUID,
@@ -123,22 +126,4 @@ async def complete_agreement(
 ) -> AgreementState:
     """Close an agreement of which everything is done."""
     agreement = await commands.complete_agreement(transaction, sight, agreement_id, version=version, at=now)
-    return _answer(response, agreement)
-
-
-@router.post("/{agreement_id}/termination", responses=refusals(AgreementNotFound, AgreementNotSigned))
-async def terminate_agreement(
-    agreement_id: UUID,
-    body: Reason,
-    transaction: Transaction,
-    _: Approver,
-    sight: CurrentSight,
-    version: IfMatch,
-    now: Now,
-    response: Response,
-) -> AgreementState:
-    """End an agreement before its time; tranches that are not paid are cancelled and their money is free again."""
-    agreement = await commands.terminate_agreement(
-        transaction, sight, agreement_id, version=version, reason=body.reason, at=now
-    )
     return _answer(response, agreement)

@@ -1,4 +1,4 @@
-"""One view of an agreement: terms, tranches, holds, obligations, money, what is due next and what happened."""
+"""One view of an agreement: everything under it, what is due next and what happened."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,9 +12,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from grants.account.posting import standing_of
 from grants.agreements.model import Agreement
 from grants.agreements.views import AgreementState
+from grants.changes.commands import newest_changes
+from grants.changes.views import ChangeView
 from grants.course.due import due_next
 from grants.holds.known import known_obligations
 from grants.holds.queries import causes_of
+from grants.reports.commands import reports_of
+from grants.reports.views import ReportView
 from grants.tranches.model import Tranche
 from grants.tranches.views import TrancheView
 from shared.contracts.amounts import Amount
@@ -66,12 +70,14 @@ class DueView(BaseModel):
 
 
 class Dossier(AgreementState):
-    """An agreement and everything under it; `history` shows the newest events, the rest has pages of its own."""
+    """An agreement and everything under it; `changes` and `history` show the newest, the rest has pages."""
 
     on_hold: bool
     tranches: list[TrancheView]
     holds: list[CauseView]
     obligations_known: list[ObligationKnown]
+    reports: list[ReportView]
+    changes: Annotated[list[ChangeView], Field(max_length=NEWEST)]
     money: MoneyView
     due_next: list[DueView]
     history: Annotated[list[Happened], Field(max_length=NEWEST)]
@@ -85,13 +91,17 @@ async def dossier(session: AsyncSession, agreement: Agreement) -> Dossier:
     known = await known_obligations(session, agreement.id)
     standing = await standing_of(session, agreement.account_id, agreement.id)
     open_causes = [cause for cause in causes if cause.is_open]
-    due = due_next(agreement, tranches, open_causes, known)
+    reports = await reports_of(session, agreement.id)
+    changes = await newest_changes(session, agreement.id, NEWEST)
+    due = due_next(agreement, tranches, open_causes, known, reports, changes)
     return Dossier(
         **dict(AgreementState.of(agreement)),
         on_hold=bool(open_causes),
         tranches=[TrancheView.of(tranche) for tranche in tranches],
         holds=[CauseView.model_validate(cause, from_attributes=True) for cause in causes],
         obligations_known=[ObligationKnown.model_validate(each, from_attributes=True) for each in known],
+        reports=[ReportView.of(report) for report in reports],
+        changes=[ChangeView.of(change) for change in changes],
         money=MoneyView(committed=standing.committed, disbursed=standing.disbursed, returned=standing.returned),
         due_next=[DueView.model_validate(each, from_attributes=True) for each in due],
         history=await newest(session, under(agreement.id), NEWEST),

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from grants.agreements.model import Agreement, AgreementStatus
+from grants.changes.model import Change, ChangeStatus
 from grants.holds.known import KnownObligation
 from grants.holds.queries import HoldCause
+from grants.reports.commands import unaccepted
+from grants.reports.model import Report, ReportStatus
 from grants.tranches.model import Tranche, TrancheStatus
 
 
@@ -32,6 +35,8 @@ def due_next(
     tranches: Sequence[Tranche],
     causes: Sequence[HoldCause],
     obligations: Sequence[KnownObligation],
+    reports: Sequence[Report],
+    changes: Sequence[Change],
 ) -> list[DueNext]:
     """What is due, the earliest day first, then what has no day. `causes` are the open ones."""
     if agreement.status is AgreementStatus.OFFERED:
@@ -44,7 +49,9 @@ def due_next(
     due += [DueNext("remedy-breach", "applicant", f"{cause.cause} {cause.cause_id}") for cause in causes]
     if agreement.status is AgreementStatus.SIGNED:
         due += [_step(tranche) for tranche in tranches if tranche.is_open]
-        if not due:
+        due += [_report(report) for report in reports if report.is_unfinished]
+        due += [_decision(change) for change in changes if change.is_open]
+        if not due and unaccepted(reports) == 0:
             due.append(DueNext("complete", "officer", agreement.number))
     return sorted(due, key=lambda each: (each.until is None, each.until or date.max, each.what, each.about))
 
@@ -54,3 +61,15 @@ def _step(tranche: Tranche) -> DueNext:
     if tranche.status is TrancheStatus.REQUESTED and tranche.proposed_by is not None:
         what, who = "approve-tranche", "approver"
     return DueNext(what, who, f"tranche {tranche.number}", tranche.planned_on)
+
+
+def _report(report: Report) -> DueNext:
+    about = f"{report.kind} report" if report.year is None else f"{report.kind} report {report.year}"
+    if report.status is ReportStatus.SUBMITTED:
+        return DueNext("examine-report", "officer", about)
+    return DueNext("report-on-plan", "applicant", about, report.due_on)
+
+
+def _decision(change: Change) -> DueNext:
+    what, who = ("propose", "officer") if change.status is ChangeStatus.REQUESTED else ("approve", "approver")
+    return DueNext(f"{what}-change", who, f"{change.kind} {change.id}")

@@ -56,6 +56,7 @@ CREATE TABLE agreement (
     obligations JSONB NOT NULL,
     planned JSONB NOT NULL,
     reporting_years JSONB NOT NULL,
+    budget JSONB NOT NULL,
     year_weights JSONB,
     offered_at TIMESTAMP WITH TIME ZONE NOT NULL,
     offered_by TEXT NOT NULL,

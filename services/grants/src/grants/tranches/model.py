@@ -19,6 +19,7 @@ from grants.tranches.refusals import (
     ContentChanged,
     DocumentRepeated,
     PaidBeforeSignature,
+    PlannedInThePast,
     ProposedAlready,
     ReversedBeforePaid,
     TrancheNotApproved,
@@ -213,6 +214,19 @@ class Tranche(Record, table=True):
             occurred_at=at, agreement_id=self.agreement_id, tranche_id=self.id, measure=self.measure,
             recipient_id=self.recipient_id, amount=self.amount, cancelled_on=self.cancelled_on, reason=reason,
         )  # fmt: skip
+
+    def require_replannable(self, planned_on: date, today: date) -> None:
+        """Raise unless the tranche may be planned for that day, today or later; one that is asked for stays."""
+        if self.status is not TrancheStatus.PLANNED:
+            raise TrancheNotPlanned(**self._where)
+        if planned_on < today:
+            raise PlannedInThePast(number=self.number, planned_on=planned_on.isoformat(), today=today.isoformat())
+
+    def reschedule(self, planned_on: date, today: date) -> None:
+        """Plan the tranche for another day."""
+        self.require_replannable(planned_on, today)
+        self.planned_on = planned_on
+        self.revision += 1
 
     def replacement(self, number: int, planned_on: date, replaced_by: int | None) -> "Tranche":
         """A new tranche of the same amount in place of this one, which the bank returned: once.

@@ -115,3 +115,12 @@ class DocumentRepeated(RuleBroken):
     detail = "The document {name} has the same content as another one."
     remedy = "Send each document once."
     field = "/documents"
+
+
+class PlannedInThePast(RuleBroken):
+    """What is planned is still to come."""
+
+    title = "The tranche would be planned for a day that is over"
+    detail = "The tranche {number} would be planned on {planned_on}; today is {today}."
+    remedy = "Choose a day that is still to come."
+    field = "/change/tranches"

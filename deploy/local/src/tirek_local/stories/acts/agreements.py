@@ -118,6 +118,38 @@ def cancel(stage: Stage, officer: Person, tranche_id: str, reason: str) -> Json:
     return stage.grants.post(officer, f"{path}/cancellation", {"reason": reason}, resting_on=path)
 
 
+def propose_change(stage: Stage, officer: Person, agreement_id: str, what: str, body: Json) -> Json:
+    """Propose an addendum (`addenda`) or the end of the agreement (`termination`): the first of two people."""
+    path = f"/v1/agreements/{agreement_id}"
+    return stage.grants.post(officer, f"{path}/{what}", body, resting_on=path)
+
+
+def approve_change(stage: Stage, approver: Person, change_id: str) -> Json:
+    """Approve a change that another person proposed; it takes effect."""
+    path = f"/v1/changes/{change_id}"
+    return stage.grants.post(approver, f"{path}/approval", resting_on=path)
+
+
+def owed_report(stage: Stage, who: Person, agreement_id: str, kind: str) -> Json:
+    """The report on the project's plan that is awaited; waits until a scheduled job has asked for it."""
+    query = {"agreement_id": agreement_id, "kind": kind, "status": "awaited"}
+    found = stage.until(f"a {kind} report is asked for", lambda: stage.grants.items(who, "/v1/reports", **query))
+    return found[0]
+
+
+def report_on_plan(stage: Stage, applicant: Person, report_id: str, summary: str) -> Json:
+    """Hand a report on the project's plan in."""
+    body = {"content": {"summary": summary}}
+    path = f"/v1/reports/{report_id}"
+    return stage.grants.post(applicant, f"{path}/submission", body, resting_on=path)
+
+
+def accept_report(stage: Stage, officer: Person, report_id: str) -> Json:
+    """Accept a report on the project's plan."""
+    path = f"/v1/reports/{report_id}"
+    return stage.grants.post(officer, f"{path}/acceptance", resting_on=path)
+
+
 def complete(stage: Stage, officer: Person, agreement_id: str) -> Json:
     """Close an agreement of which everything is done."""
     path = f"/v1/agreements/{agreement_id}"

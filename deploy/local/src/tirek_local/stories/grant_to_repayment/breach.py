@@ -29,10 +29,22 @@ def the_year_2025_and_its_reports(stage: Stage, case: Case) -> None:
     case.report_id = report["report_id"]
     tell.does(APPLICANT, "reports late: 11,500 thousand tenge per employee, from 10,000 towards 12,500: K = 0.60")
     claim = _claim(stage, case, "0.70", "30000000.00", "5451780.83")
+    _plan_report(stage, case)
     case.claim_id = claim["id"]
     _levels(stage, case)
     _held(stage, case, 2)
     _next_tranche(stage, case)
+
+
+def _plan_report(stage: Stage, case: Case) -> None:
+    """The report on the project's plan is another one: grants asks for it, not obligations."""
+    report = agreements.owed_report(stage, APPLICANT, case.agreement_id, "plan")
+    stage.figures.equal("the due day of the plan report", report["due_on"], "2026-02-02")
+    agreements.report_on_plan(stage, APPLICANT, report["id"], "The line is mounted and runs in one shift.")
+    accepted = agreements.accept_report(stage, OFFICER, report["id"])
+    stage.figures.equal("the plan report", accepted["status"], "accepted")
+    stage.teller.does(APPLICANT, f"reports on the project's plan for {YEAR} too, late: it was due on 2026-02-02")
+    stage.teller.does(OFFICER, "accepts it")
 
 
 def _claim(stage: Stage, case: Case, fulfilment: str, principal: str, interest: str) -> dict[str, str]:
