@@ -64,6 +64,8 @@ def _reference(api: Api) -> None:
     taken = api.post(OFFICER, "/v1/list-imports", {"list_name": "holiday-overrides", "csv": file})
     slip = f"/v1/reference-rows/{api.items(OFFICER, '/v1/reference-rows', import_id=taken['import_id'])[0]['id']}"
     api.post(OFFICER, f"{slip}/withdrawal-proposal", {"reason": "A slip."}, resting_on=slip)
+    api.post(APPROVER, f"{slip}/withdrawal-rejection", resting_on=slip)
+    api.post(OFFICER, f"{slip}/withdrawal-proposal", {"reason": "A slip."}, resting_on=slip)
     api.post(APPROVER, f"{slip}/withdrawal-approval", resting_on=slip)
 
 

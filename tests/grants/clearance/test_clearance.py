@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from shared.events.positions import Position
 from shared.identity import new_id
 from tests.grants.clearance import loopback
 from tests.grants.clearance.loopback import Reply, http, obligations, says
+from tirek_local.servers.ports import free_port
 
 AGREEMENT = new_id()
 SEEN = (Position(new_id(), 2), Position(new_id(), 5))
@@ -95,11 +95,8 @@ async def test_the_wait_that_obligations_asks_for_is_passed_on_within_bounds(hea
 
 
 async def test_nobody_listening_stops_the_payment() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}"
-        async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT) as client:
-            clearance = await ObligationsClient(client).ask(AGREEMENT, SEEN)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{free_port()}", timeout=TIMEOUT) as client:
+        clearance = await ObligationsClient(client).ask(AGREEMENT, SEEN)
     assert clearance.reasons == ("unreachable: ConnectError",)
 
 

@@ -25,7 +25,7 @@ def provenance(known_from: datetime = START, known_to: datetime | None = None) -
     )
     ids = {"id": new_id(), "import_id": new_id()}
     when = {"known_from": known_from, "known_to": known_to}
-    return {**ids, **when, **nobody, "mark": "law", "source": "act", "verified": False}
+    return {**ids, **when, **nobody, "mark": "law", "source": "act", "verified": False, "withdrawals_rejected": 0}
 
 
 def an_entry(key: str, first: date = date(2022, 1, 1), last: date | None = None) -> Entry:

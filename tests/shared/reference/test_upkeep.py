@@ -148,13 +148,19 @@ async def test_a_mistaken_row_is_withdrawn_by_two_and_the_earlier_answer_stays(c
     assert again.json()["type"] == "/problems/withdrawal-proposed-already"
     own = await http.post(f"{path}/withdrawal-approval", headers=rested(headers(), '"1"'))
     assert own.json()["type"] == "/problems/second-person-wanted"
-    stale = await http.post(f"{path}/withdrawal-approval", headers=rested(headers(subject="bolat"), '"0"'))
+    refused = await http.post(f"{path}/withdrawal-rejection", headers=rested(headers(), '"1"'))
+    assert (refused.status_code, refused.headers["ETag"], refused.json()["withdrawal_reason"]) == (200, '"2"', None)
+    twice = await http.post(f"{path}/withdrawal-rejection", headers=rested(headers(), '"2"'))
+    assert twice.json()["type"] == "/problems/withdrawal-not-proposed"
+    anew = await http.post(f"{path}/withdrawal-proposal", headers=rested(headers(), '"2"'), json=reason)
+    assert anew.headers["ETag"] == '"3"', "what was read before the rejection approves nothing"
+    stale = await http.post(f"{path}/withdrawal-approval", headers=rested(headers(subject="bolat"), '"1"'))
     assert stale.status_code == 412
-    done = await http.post(f"{path}/withdrawal-approval", headers=rested(headers(subject="bolat"), '"1"'))
+    done = await http.post(f"{path}/withdrawal-approval", headers=rested(headers(subject="bolat"), '"3"'))
     assert (done.status_code, done.json()["known_to"] is not None) == (200, True)
     asked = await http.post("/v1/lists/priority-goods/lookups", headers=headers(), json=on_list)
     assert asked.json()["entry"] is None
-    after = await http.post(f"{path}/confirmation", headers=rested(headers(subject="dana"), '"2"'))
+    after = await http.post(f"{path}/confirmation", headers=rested(headers(subject="dana"), '"4"'))
     assert after.json()["type"] == "/problems/reference-row-superseded"
     missing = f"/v1/reference-rows/{uuid.uuid4()}"
     assert (await http.get(missing, headers=headers())).status_code == 404

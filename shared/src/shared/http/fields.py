@@ -81,6 +81,7 @@ FOUND_AND_WANTED = "Found {found}; wanted {wanted}."
 IN_CELL = "Line {line}, column {column}: found {found}; wanted {wanted}."
 IN_LINE = "Line {line}: found {found}; wanted {wanted}."
 IN_FILE = "The file: found {found}; wanted {wanted}."
+LINE_SAYS = "Line {line}: {said}"
 """What is said of a wrong place in a file that a request carries."""
 
 OTHERWISE = "The value is not what is wanted here."

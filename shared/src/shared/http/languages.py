@@ -15,10 +15,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from shared.http.fields import FOUND_AND_WANTED, IN_CELL, IN_FILE, IN_LINE, MESSAGES, OTHERWISE
+from shared.http.fields import FOUND_AND_WANTED, IN_CELL, IN_FILE, IN_LINE, LINE_SAYS, MESSAGES, OTHERWISE
 from shared.refusals import Refusal
 from shared.values import dates, documents, identifiers, money, shares, text
-from shared.values.wrong import FOUND
+from shared.values.wrong import FOUND, IN_CELLS
 
 LOCALES = Path(__file__).parent / "locales"
 
@@ -125,7 +125,8 @@ def messages(package: str | None = None) -> list[str]:
     """Every message id of the imported refusals, of one top-level package or of all; with the platform's own."""
     texts: list[str] = []
     if package in {None, "shared"}:
-        texts += [*MESSAGES.values(), OTHERWISE, FOUND_AND_WANTED, IN_CELL, IN_LINE, IN_FILE, *FOUND, *every_wanted()]
+        texts += [*MESSAGES.values(), OTHERWISE, FOUND_AND_WANTED, IN_CELL, IN_LINE, IN_FILE, LINE_SAYS]
+        texts += [*FOUND, *IN_CELLS, *every_wanted()]
     for refusal in every_refusal():
         if package is None or refusal.__module__.split(".")[0] == package:
             texts += [refusal.title, refusal.detail, refusal.remedy]

@@ -80,6 +80,9 @@ def language_of(request: Request) -> Language:
 
 def say(catalogues: Catalogues, language: Language, message: str, data: Mapping[str, object]) -> str:
     """The message in the language, its placeholders filled; in English where a translation's do not fit."""
+    data = {
+        name: _worded(part, catalogues, language) if isinstance(part, Words) else part for name, part in data.items()
+    }
     try:
         said = catalogues.say(language, message).format(**data)
     except (KeyError, IndexError, ValueError):

@@ -32,13 +32,16 @@ class CellError:
 
     def named(self) -> FieldError:
         """The error as the edge names it: under `/csv`, in the caller's language."""
+        return FieldError("body", "/csv", self.said, found=self.found, wanted=self.wanted)
+
+    @property
+    def said(self) -> Words:
+        """The error in a sentence, with its place."""
         form = (IN_CELL if self.column else IN_LINE) if self.line else IN_FILE
-        words = Words(form, line=self.line, column=self.column, found=self.found, wanted=self.wanted)
-        return FieldError("body", "/csv", words, found=self.found, wanted=self.wanted)
+        return Words(form, line=self.line, column=self.column, found=_id(self.found), wanted=_id(self.wanted))
 
     def __str__(self) -> str:
-        place = f"Line {self.line}" + (f", column {self.column}" if self.column else "") if self.line else "File"
-        return f"{place}: found {self.found}; wanted {self.wanted}."
+        return self.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ PROVENANCE = (
 )
 
 
+def _id(words: str) -> str:
+    """Our own words as a message id; what was found in a cell stands as it is."""
+    return words if isinstance(words, Words) or "{" in words or words.startswith('"') else Words(words)
+
+
 def columns_of(definition: ListDefinition | None) -> tuple[Cell, ...]:
     """Every column that a file of the list may have; None is the file of parameters."""
     if definition is None:
@@ -85,26 +93,28 @@ def read_file(definition: ListDefinition | None, content: bytes) -> tuple[list[F
                 if row is not None:
                     rows.append(row)
                 if len(rows) > MAX_ROWS:
-                    errors.append(CellError(line, "", "more rows", f"at most {MAX_ROWS} rows"))
+                    errors.append(CellError(line, "", "more rows", Words("at most {most} rows", most=MAX_ROWS)))
                 if len(errors) >= MAX_ERRORS or len(rows) > MAX_ROWS:
                     break
         except csv.Error as error:
-            errors.append(
-                CellError(reader.line_num, "", f"a broken line ({error})", "CSV with commas and double quotes")
-            )
+            errors.append(broken_line(reader.line_num, error))
     errors += repeated(rows, of_parameters=definition is None)
     return rows, errors[:MAX_ERRORS]
 
 
 def _text(content: bytes, errors: list[CellError]) -> str | None:
     if len(content) > MAX_BYTES:
-        errors.append(CellError(0, "", f"{len(content)} bytes", f"at most {MAX_BYTES} bytes"))
+        errors.append(
+            CellError(0, "", Words("{count} bytes", count=len(content)), Words("at most {most} bytes", most=MAX_BYTES))
+        )
         return None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        errors.append(CellError(line, "", f"the byte 0x{content[error.start]:02x}", "text in UTF-8"))
+        errors.append(
+            CellError(line, "", Words("the byte {byte}", byte=f"0x{content[error.start]:02x}"), "text in UTF-8")
+        )
         return None
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
@@ -127,7 +137,14 @@ def _lines(
             if len(cells) == len(header):
                 yield line, dict(zip(header, cells, strict=True))
             else:
-                errors.append(CellError(line, "", f"{len(cells)} cells", f"{len(header)} cells, as in the header"))
+                errors.append(
+                    CellError(
+                        line,
+                        "",
+                        Words("{count} cells", count=len(cells)),
+                        Words("{count} cells, as in the header", count=len(header)),
+                    )
+                )
         line = _line_number(reader) + 1
 
 
@@ -138,7 +155,7 @@ def _line_number(reader: "Iterator[list[str]]") -> int:
 
 def _header_errors(columns: tuple[Cell, ...], header: list[str]) -> list[CellError]:
     allowed = [column.name for column in columns]
-    wanted = "the columns " + ", ".join(allowed)
+    wanted = Words("the columns {columns}", columns=", ".join(allowed))
     if not header:
         return [CellError(1, "", "no header", wanted)]
     errors = [
@@ -161,7 +178,7 @@ def _row(
         read["value"] = _cell(line, Cell("value", unit), cells["value"], errors)
     first, last = read["effective_from"], read.get("effective_to") or ""
     if first and last and last < first:
-        errors.append(CellError(line, "effective_to", f'"{last}"', f"a day not before {first}"))
+        errors.append(CellError(line, "effective_to", f'"{last}"', Words("a day not before {first}", first=first)))
     if len(errors) > before:
         return None
     attributes = ("unit", "value") if definition is None else tuple(cell.name for cell in definition.attributes)
@@ -199,13 +216,22 @@ def repeated(rows: list[FileRow], *, of_parameters: bool) -> list[CellError]:
         if other is not None and other.effective_from == row.effective_from:
             errors.append(
                 CellError(
-                    row.line, "effective_from", f'"{row.effective_from}" as in line {other.line}', "one row for it"
+                    row.line,
+                    "effective_from",
+                    Words('"{day}" as in line {line}', day=row.effective_from, line=other.line),
+                    "one row for it",
                 )
             )
         elif other is not None and not of_parameters and overlap(other, row.effective_from):
-            errors.append(overlapping(row, f"line {other.line}"))
+            seen = Words('"{day}" while line {line} still holds', day=row.effective_from, line=other.line)
+            errors.append(overlapping(row, seen))
         before[row.key] = row
     return errors
+
+
+def broken_line(line: int, error: csv.Error) -> CellError:
+    """A line that is no CSV."""
+    return CellError(line, "", Words("a broken line ({reason})", reason=error), "CSV with commas and double quotes")
 
 
 def overlap(earlier: FileRow, effective_from: date) -> bool:
@@ -213,7 +239,6 @@ def overlap(earlier: FileRow, effective_from: date) -> bool:
     return earlier.effective_to is None or earlier.effective_to >= effective_from
 
 
-def overlapping(row: FileRow, other: str) -> CellError:
+def overlapping(row: FileRow, seen: Words) -> CellError:
     """Two entries of one key hold on one day: the earlier one must end first."""
-    seen = f'"{row.effective_from}" while {other} still holds'
     return CellError(row.line, "effective_from", seen, "an effective_to of the earlier row before this day")

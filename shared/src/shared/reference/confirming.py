@@ -86,7 +86,8 @@ async def confirm_import(
 def revision_of(rows: Sequence[RowMapping]) -> int:
     """How often the rows of an import have changed since it came in."""
     changes = ("first_confirmed_at", "second_confirmed_at", "withdrawal_proposed_at", "known_to")
-    return sum(row[name] is not None for row in rows for name in changes)
+    filled = sum(row[name] is not None for row in rows for name in changes)
+    return filled + 2 * sum(int(row["withdrawals_rejected"]) for row in rows)
 
 
 async def propose_withdrawal(
@@ -111,8 +112,20 @@ async def approve_withdrawal(
     `SecondPersonWanted`, `KnownLater`.
     """
     row, table = await _locked(session, row_id, revision)
-    require_proposed(row, by)
+    require_proposed(row)
+    require_another(by, row.withdrawal_proposed_by)
     return await _ended(session, row, table, at, withdrawn_by=by)
+
+
+async def reject_withdrawal(session: AsyncSession, row_id: UUID, *, revision: int) -> Entry | Parameter:
+    """End a proposal to withdraw: by another person, or by who proposed it. The row stands, and may be proposed again.
+
+    Raises `ReferenceRowNotFound`, `VersionStale`, `ReferenceRowSuperseded`, `WithdrawalNotProposed`.
+    """
+    row, table = await _locked(session, row_id, revision)
+    require_proposed(row)
+    ended = dict.fromkeys(("withdrawal_proposed_by", "withdrawal_proposed_at", "withdrawal_reason"))
+    return await _changed(session, table, row_id, {**ended, "withdrawals_rejected": row.withdrawals_rejected + 1})
 
 
 async def withdraw(session: AsyncSession, row_id: UUID, *, at: datetime) -> Entry | Parameter:

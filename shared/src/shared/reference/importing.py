@@ -22,6 +22,7 @@ from shared.reference.lists import LISTS, PARAMETERS, ListDefinition
 from shared.reference.lookup import rows_of
 from shared.reference.refusals import KnownLater, ListFileRefused, ListUnknown
 from shared.reference.tables import reference_import, reference_list_entry, reference_parameter
+from shared.values.wrong import Words
 
 REFERENCE_LOCK = 7_311_042_001
 """The advisory lock: writers take it exclusively, an answer "as known now" that is kept shares it."""
@@ -145,7 +146,16 @@ def _plan(
         if list_name != PARAMETERS:
             others = [stored for day, stored in current.items() if (row.key, day) not in named]
             plan.errors += [
-                overlapping(row, f"the known row of {o['effective_from']}") for o in others if _meet(row, o)
+                overlapping(
+                    row,
+                    Words(
+                        '"{day}" while the known row of {since} still holds',
+                        day=row.effective_from,
+                        since=o["effective_from"],
+                    ),
+                )
+                for o in others
+                if _meet(row, o)
             ]
         same = current.get(row.effective_from)
         if same is not None and _content(same) == _content_of(row, list_name):

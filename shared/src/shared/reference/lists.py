@@ -11,7 +11,7 @@ from shared.values.codes import Code
 from shared.values.dates import read_day
 from shared.values.identifiers import ApplicantNumber, FeaCn
 from shared.values.text import VisibleText
-from shared.values.wrong import found, wrong
+from shared.values.wrong import Words, found, wrong
 
 Reader = Callable[[object], str]
 """Reads a cell's text into what is stored; raises the error of the value."""
@@ -33,7 +33,7 @@ def choice(*allowed: str) -> Reader:
 
     def read(value: object) -> str:
         if value not in allowed:
-            raise wrong("choice", found(value), " or ".join(allowed))
+            raise wrong("choice", found(value), Words("one of {choices}", choices=", ".join(allowed)))
         return str(value)
 
     return read
@@ -43,7 +43,7 @@ def whole_number(least: int, most: int) -> Reader:
     """A whole number from `least` to `most`, in ASCII digits."""
 
     def read(value: object) -> str:
-        wanted = f"a whole number from {least} to {most}"
+        wanted = Words("a whole number from {least} to {most}", least=least, most=most)
         if not isinstance(value, str) or not re.fullmatch("[0-9]{1,9}", value, re.ASCII):
             raise wrong("whole_number", found(value), wanted)
         if not least <= int(value) <= most:
@@ -140,11 +140,14 @@ LISTS: Mapping[str, ListDefinition] = {
 
 
 def _number(pattern: str, wanted: str, *, may_be_none: bool = False) -> Reader:
+    if may_be_none:
+        wanted = Words("{wanted}, or {none}", wanted=Words(wanted), none=NO_LIMIT)
+
     def read(value: object) -> str:
         if may_be_none and value == NO_LIMIT:
             return NO_LIMIT
         if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
-            raise wrong("parameter_value", found(value), wanted + (f", or {NO_LIMIT}" if may_be_none else ""))
+            raise wrong("parameter_value", found(value), wanted)
         return value
 
     return read

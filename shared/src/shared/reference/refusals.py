@@ -39,7 +39,7 @@ class ListFileRefused(RuleBroken, FieldsNamed):
 
     def __init__(self, errors: Sequence[CellError], *, list_name: str) -> None:
         self.errors = tuple(error.named() for error in errors[:MOST_ERRORS])
-        super().__init__(list_name=list_name, count=len(errors), first=errors[0])
+        super().__init__(list_name=list_name, count=len(errors), first=errors[0].said)
 
 
 class ReferenceRowNotFound(NotFound):
@@ -70,7 +70,7 @@ class WithdrawalProposedAlready(Conflict):
 
     title = "The withdrawal is proposed already"
     detail = "The withdrawal of the row {row_id} was proposed before."
-    remedy = "A second person approves it."
+    remedy = "A second person approves or rejects it; who proposed it may take it back."
 
 
 class WithdrawalNotProposed(Conflict):

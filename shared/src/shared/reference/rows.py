@@ -30,13 +30,14 @@ class DatedRow:
     withdrawal_proposed_at: datetime | None
     withdrawal_reason: str | None
     withdrawn_by: str | None
+    withdrawals_rejected: int
     verified: bool
 
     @property
     def revision(self) -> int:
-        """How often the row has changed: confirmed once or twice, its withdrawal proposed, its end known."""
+        """How often the row has changed: confirmed, its withdrawal proposed, a proposal rejected, its end known."""
         words = (self.first_confirmed_at, self.second_confirmed_at, self.withdrawal_proposed_at, self.known_to)
-        return sum(word is not None for word in words)
+        return sum(word is not None for word in words) + 2 * self.withdrawals_rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

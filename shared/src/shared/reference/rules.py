@@ -10,7 +10,6 @@ from shared.reference.refusals import (
     WithdrawalProposedAlready,
 )
 from shared.reference.rows import DatedRow, Entry, Parameter
-from shared.two_people import require_another
 
 FEA_CN_LENGTHS = (10, 8, 6, 4, 2)
 
@@ -52,12 +51,11 @@ def require_current(row: DatedRow) -> None:
         raise ReferenceRowSuperseded(row_id=row.id, known_to=row.known_to)
 
 
-def require_proposed(row: DatedRow, by: str) -> None:
-    """Whether this person may withdraw what another proposed to withdraw; raises the refusal where not."""
+def require_proposed(row: DatedRow) -> None:
+    """Raise the refusal where nobody proposes to withdraw the row."""
     require_current(row)
     if row.withdrawal_proposed_by is None:
         raise WithdrawalNotProposed(row_id=row.id)
-    require_another(by, row.withdrawal_proposed_by)
 
 
 def require_unproposed(row: DatedRow) -> None:

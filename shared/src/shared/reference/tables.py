@@ -71,6 +71,7 @@ def _provenance() -> list[Column[object] | CheckConstraint]:
         Column("withdrawal_proposed_at", instant),
         Column("withdrawal_reason", Text),
         Column("withdrawn_by", Text),
+        Column("withdrawals_rejected", Integer, nullable=False, server_default=text("0")),
         CheckConstraint("mark in ('law', 'practice', 'assumed', 'sample', 'unmarked')", name="mark_known"),
         CheckConstraint("source <> ''", name="source_given"),
         CheckConstraint("known_to >= known_from", name="known_period"),
@@ -153,10 +154,18 @@ _function = """
             'known_to', 'first_confirmed_by', 'first_confirmed_at', 'second_confirmed_by', 'second_confirmed_at',
             'withdrawal_proposed_by', 'withdrawal_proposed_at', 'withdrawal_reason', 'withdrawn_by'
         ];
+        proposal constant text[] := array[
+            'withdrawal_proposed_by', 'withdrawal_proposed_at', 'withdrawal_reason', 'withdrawals_rejected'
+        ];
         col text;
     begin
         if tg_op <> 'UPDATE' then
             raise exception 'a row of % is never deleted', tg_table_name using errcode = 'restrict_violation';
+        end if;
+        if new.withdrawals_rejected = old.withdrawals_rejected + 1 and old.known_to is null
+            and old.withdrawal_proposed_by is not null and new.withdrawal_proposed_by is null
+            and to_jsonb(old) - proposal = to_jsonb(new) - proposal then
+            return new;
         end if;
         if to_jsonb(old) - open_columns <> to_jsonb(new) - open_columns then
             raise exception 'a row of % is corrected by a new one', tg_table_name using errcode = 'restrict_violation';

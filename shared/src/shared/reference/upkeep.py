@@ -193,6 +193,19 @@ def _add_withdrawal(router: Router) -> None:
         tag(response, row.revision)
         return _view(row)
 
+    @router.post(
+        "/reference-rows/{row_id}/withdrawal-rejection",
+        dependencies=[Depends(allowed(Role.OFFICER, Role.APPROVER))],
+        responses=refusals(RoleNotAllowed, ReferenceRowNotFound, ReferenceRowSuperseded, WithdrawalNotProposed),
+    )
+    async def reject_withdrawal(
+        row_id: UUID, transaction: Transaction, revision: IfMatch, response: Response
+    ) -> ParameterView | EntryView:
+        """End a proposal to withdraw, one's own or another's. The row stands; its ETag has moved on."""
+        row = await confirming.reject_withdrawal(transaction, row_id, revision=revision)
+        tag(response, row.revision)
+        return _view(row)
+
 
 def _known(list_name: str | None, import_id: UUID | None, verified: bool | None, *, of_parameters: bool) -> Select[Any]:
     """The ids of the rows that are known now, of the lists or of the parameters."""

@@ -40,6 +40,49 @@ FOUND = (
 )
 """What the types of this package may have found: message ids of the catalogues."""
 
+IN_CELLS = (
+    "one of {choices}",
+    "a whole number from {least} to {most}",
+    "{wanted}, or {none}",
+    "a whole number of days",
+    "a whole number of months",
+    "a whole number of years",
+    "a whole number",
+    "tenge with no or two decimals",
+    "a number of monthly calculation indices",
+    "percent",
+    "a number with up to six decimals",
+    "a name of small letters, digits, points and hyphens",
+    "an item of an act without blanks, such as 25(5)(4)",
+    "more rows",
+    "at most {most} rows",
+    "no row",
+    "at least one row",
+    "a broken line ({reason})",
+    "CSV with commas and double quotes",
+    "{count} bytes",
+    "at most {most} bytes",
+    "the byte {byte}",
+    "a NUL character",
+    "text in UTF-8",
+    "{count} cells",
+    "{count} cells, as in the header",
+    "the columns {columns}",
+    "no header",
+    "a column that the list does not have",
+    "the column twice",
+    "it once",
+    "no such column",
+    "a day not before {first}",
+    '"{day}" as in line {line}',
+    "one row for it",
+    '"{day}" while line {line} still holds',
+    '"{day}" while the known row of {since} still holds',
+    "nothing: only an installation tells it",
+    "an effective_to of the earlier row before this day",
+)
+"""What is found and wanted in the cells of a file: message ids of the catalogues."""
+
 
 class Words(str):
     """English words that remember their message id and its data, so that the edge can say them in another language."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,15 +14,17 @@ from obligations.rates.commands import StatedRate, cover, enter
 from obligations.rates.locks import exclusive_rate_lock
 from obligations.rates.model import BaseRate
 from obligations.rates.queries import coverage_known_at, known_then
-from obligations.rates.refusals import ImportRefused
+from obligations.rates.refusals import ImportRefused, RateKnownOtherwise
 from shared.clock import Clock
+from shared.http.fields import LINE_SAYS, FieldError
+from shared.reference.cells import CellError, broken_line
 from shared.refusals import Refusal
 from shared.values.dates import Day
 from shared.values.shares import Percent
 from shared.values.text import ShortText
+from shared.values.wrong import Words
 
 COLUMNS = ("effective_from", "value", "source")
-SHOWN_ERRORS = 20
 MAXIMUM_ROWS = 5_000
 
 
@@ -52,44 +55,58 @@ def read_rates(text: str) -> list[StatedRate]:
 
     Other columns, a mark of verification among them, are ignored. Raises `ImportRefused`, which names every wrong row.
     """
+    return [stated for _, stated in _lines(text)]
+
+
+def _lines(text: str) -> list[tuple[int, StatedRate]]:
+    """The rates with their lines, by day."""
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
-    errors: list[str] = []
-    found: dict[date, StatedRate] = {}
+    errors: list[CellError] = []
+    found: dict[date, tuple[int, StatedRate]] = {}
     try:
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        if missing:
-            raise _refused([f"line 1: the column {', '.join(missing)} is missing"])
-        for cells in reader:
+        errors += _missing(reader.fieldnames or ())
+        for cells in reader if not errors else ():
             stated = _read(cells, reader.line_num, errors)
-            if stated is None:
-                continue
-            if stated.effective_from in found:
-                errors.append(f"line {reader.line_num}: a second rate of {stated.effective_from}")
-            found[stated.effective_from] = stated
+            if stated is not None:
+                errors += _repeated(found, reader.line_num, stated)
+                found[stated.effective_from] = (reader.line_num, stated)
             if len(found) > MAXIMUM_ROWS:
-                raise _refused([f"line {reader.line_num}: at most {MAXIMUM_ROWS} rows are taken at once"])
+                errors.append(
+                    CellError(reader.line_num, "", "more rows", Words("at most {most} rows", most=MAXIMUM_ROWS))
+                )
+                break
     except csv.Error as error:
-        errors.append(f"line {reader.line_num}: no proper CSV ({error})")
-    if errors or not found:
-        raise _refused(errors or ["line 2: there is no row"])
+        errors.append(broken_line(reader.line_num, error))
+    if not errors and not found:
+        errors.append(CellError(0, "", "no row", "at least one row"))
+    if errors:
+        raise ImportRefused([error.named() for error in errors])
     return [found[day] for day in sorted(found)]
 
 
-def _read(cells: dict[str, str], line: int, errors: list[str]) -> StatedRate | None:
-    given = {name: cell for name, cell in cells.items() if name in {*COLUMNS, "announced_on"} and cell != ""}
+def _missing(header: Sequence[str]) -> list[CellError]:
+    wanted = Words("the columns {columns}", columns=", ".join(COLUMNS))
+    return [CellError(1, name, "no such column", wanted) for name in COLUMNS if name not in header]
+
+
+def _repeated(found: dict[date, tuple[int, StatedRate]], line: int, stated: StatedRate) -> list[CellError]:
+    if stated.effective_from not in found:
+        return []
+    seen = Words('"{day}" as in line {line}', day=stated.effective_from, line=found[stated.effective_from][0])
+    return [CellError(line, "effective_from", seen, "one row for it")]
+
+
+def _read(cells: dict[str, str], line: int, errors: list[CellError]) -> StatedRate | None:
+    given = {name: cells.get(name) or "" for name in COLUMNS}
+    if cells.get("announced_on"):
+        given["announced_on"] = cells["announced_on"]
     try:
         return _Row.model_validate(given).stated
     except ValidationError as error:
-        errors += [
-            f"line {line}, {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}"
-            for wrong in error.errors(include_url=False, include_input=False)
-        ]
+        for wrong in error.errors(include_url=False, include_input=False):
+            column = ".".join(str(part) for part in wrong["loc"])
+            errors.append(CellError(line, column, wrong["ctx"]["found"], wrong["ctx"]["wanted"]))
         return None
-
-
-def _refused(errors: list[str]) -> ImportRefused:
-    shown = "; ".join(errors[:SHOWN_ERRORS]) + ("; …" if len(errors) > SHOWN_ERRORS else "")
-    return ImportRefused(count=len(errors), rows=shown)
 
 
 async def import_rates(
@@ -100,29 +117,38 @@ async def import_rates(
     A row that says of a known day something else than is known is an error: a correction wants its reason.
     `known_until` extends the coverage. Raises `ImportRefused`; then nothing was taken.
     """
-    stated = read_rates(text)
+    lines = _lines(text)
     at = await exclusive_rate_lock(session, clock)
     known = {rate.effective_from: rate for rate in (await session.exec(select(BaseRate).where(known_then(None)))).all()}
-    errors: list[str] = []
+    errors: list[FieldError] = []
     added = 0
-    for rate in stated:
+    for line, rate in lines:
         there = known.get(rate.effective_from)
         if there is not None and there.percent != rate.percent:
-            errors.append(f"{rate.effective_from}: {there.percent} percent is known; correct it and give the reason")
+            other = RateKnownOtherwise(effective_from=rate.effective_from, percent=there.percent)
+            errors.append(_named(line, other))
         elif there is None:
-            added += await _enter(session, rate, errors, by=by, at=at)
+            added += await _enter(session, line, rate, errors, by=by, at=at)
     if errors:
-        raise _refused(errors)
+        raise ImportRefused(errors)
     held = await coverage_known_at(session)
     if known_until is not None and (held is None or known_until > held):
-        held = (await cover(session, known_until, stated[-1].source, by=by, at=at)).known_until
-    return Imported(added=added, unchanged=len(stated) - added, known_until=held)
+        held = (await cover(session, known_until, lines[-1][1].source, by=by, at=at)).known_until
+    return Imported(added=added, unchanged=len(lines) - added, known_until=held)
 
 
-async def _enter(session: AsyncSession, rate: StatedRate, errors: list[str], *, by: str, at: datetime) -> int:
+async def _enter(
+    session: AsyncSession, line: int, rate: StatedRate, errors: list[FieldError], *, by: str, at: datetime
+) -> int:
     try:
         await enter(session, rate, by=by, at=at)
     except Refusal as refusal:
-        errors.append(f"{rate.effective_from}: {refusal.detail.format(**refusal.data)}")
+        errors.append(_named(line, refusal))
         return 0
     return 1
+
+
+def _named(line: int, refusal: Refusal) -> FieldError:
+    """What is refused about a row, with its line."""
+    said = Words(refusal.detail, **refusal.data)
+    return FieldError("body", "/csv", Words(LINE_SAYS, line=line, said=said))

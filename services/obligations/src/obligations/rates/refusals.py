@@ -1,5 +1,8 @@
 """What is refused about base rates, and what the caller can do about it."""
 
+from collections.abc import Sequence
+
+from shared.http.fields import MOST_ERRORS, FieldError, FieldsNamed
 from shared.refusals import Conflict, NotFound, RuleBroken
 
 
@@ -25,6 +28,13 @@ class RateKnownAlready(Conflict):
     title = "A base rate of that day is known"
     detail = "A base rate that takes effect on {effective_from} is known."
     remedy = "Where it is wrong, correct it and give the reason."
+
+
+class RateKnownOtherwise(Conflict):
+    """A file says of a known day something else than is known."""
+
+    title = "Another base rate of that day is known"
+    detail = "Of {effective_from}, {percent} percent is known; correct it and give the reason."
 
 
 class RateBeforeAnnouncement(RuleBroken):
@@ -53,10 +63,13 @@ class CoverageShrinks(RuleBroken):
     field = "/known_until"
 
 
-class ImportRefused(RuleBroken):
-    """Nothing was imported: some rows are wrong, each is named."""
+class ImportRefused(RuleBroken, FieldsNamed):
+    """Nothing was imported: some rows are wrong, each is named by its line."""
 
     title = "Nothing was imported"
-    detail = "{count} rows are wrong. {rows}"
+    detail = "The file has {count} errors. The first: {first}"
     remedy = "Correct the named rows and import the whole file again; it is taken whole or not at all."
-    field = "/csv"
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        self.errors = tuple(errors[:MOST_ERRORS])
+        super().__init__(count=len(errors), first=errors[0].message)

@@ -44,6 +44,7 @@ CREATE TABLE reference_list_entry (
     withdrawal_proposed_at TIMESTAMP WITH TIME ZONE,
     withdrawal_reason TEXT,
     withdrawn_by TEXT,
+    withdrawals_rejected INTEGER DEFAULT 0 NOT NULL,
     CONSTRAINT pk_reference_list_entry PRIMARY KEY (id),
     CONSTRAINT ck_reference_list_entry_mark_known CHECK (mark in ('law', 'practice', 'assumed', 'sample', 'unmarked')),
     CONSTRAINT ck_reference_list_entry_source_given CHECK (source <> ''),
@@ -81,6 +82,7 @@ CREATE TABLE reference_parameter (
     withdrawal_proposed_at TIMESTAMP WITH TIME ZONE,
     withdrawal_reason TEXT,
     withdrawn_by TEXT,
+    withdrawals_rejected INTEGER DEFAULT 0 NOT NULL,
     CONSTRAINT pk_reference_parameter PRIMARY KEY (id),
     CONSTRAINT ck_reference_parameter_mark_known CHECK (mark in ('law', 'practice', 'assumed', 'sample', 'unmarked')),
     CONSTRAINT ck_reference_parameter_source_given CHECK (source <> ''),
@@ -107,10 +109,18 @@ declare
         'known_to', 'first_confirmed_by', 'first_confirmed_at', 'second_confirmed_by', 'second_confirmed_at',
         'withdrawal_proposed_by', 'withdrawal_proposed_at', 'withdrawal_reason', 'withdrawn_by'
     ];
+    proposal constant text[] := array[
+        'withdrawal_proposed_by', 'withdrawal_proposed_at', 'withdrawal_reason', 'withdrawals_rejected'
+    ];
     col text;
 begin
     if tg_op <> 'UPDATE' then
         raise exception 'a row of % is never deleted', tg_table_name using errcode = 'restrict_violation';
+    end if;
+    if new.withdrawals_rejected = old.withdrawals_rejected + 1 and old.known_to is null
+        and old.withdrawal_proposed_by is not null and new.withdrawal_proposed_by is null
+        and to_jsonb(old) - proposal = to_jsonb(new) - proposal then
+        return new;
     end if;
     if to_jsonb(old) - open_columns <> to_jsonb(new) - open_columns then
         raise exception 'a row of % is corrected by a new one', tg_table_name using errcode = 'restrict_violation';
