@@ -30,6 +30,7 @@ async def desk_app(databases: Databases, desk_directory: Path) -> AsyncIterator[
         clock_file=desk_directory / "clock",
         recipient_key="the recipient key of the tests",
     )
+    (desk_directory / "clock").write_text(MONDAY.isoformat(), encoding="ascii")
     app = make(settings)
     yield app
     await app.state.database.close()
