@@ -57,6 +57,7 @@ class ServiceSettings(BaseSettings):
 
     clock_file: Path | None = Field(None, validation_alias="TIREK_CLOCK_FILE")
     job_seconds: float = Field(5.0, gt=0, le=3600, validation_alias="TIREK_JOB_SECONDS")
+    idempotency_days: int = Field(90, ge=1, le=3650, validation_alias="TIREK_IDEMPOTENCY_DAYS")
     recipient_key: SecretStr | None = Field(None, validation_alias="TIREK_RECIPIENT_KEY")
 
     issuer_directory: Path | None = Field(None, validation_alias="TIREK_ISSUER_DIRECTORY")

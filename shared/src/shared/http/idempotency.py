@@ -37,7 +37,7 @@ idempotency = Table(
     Column("status", SmallInteger),
     Column("headers", JSONB),
     Column("body", LargeBinary),
-    Column("recorded_at", instant, nullable=False, server_default=func.clock_timestamp()),
+    Column("recorded_at", instant, nullable=False, server_default=func.clock_timestamp(), index=True),
 )
 """One row a command: `scope` is the SHA-256 of caller, route and key; the reply is filled in before the commit."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from dataclasses import replace
 
 import structlog
 import uvloop
@@ -15,6 +16,7 @@ from shared.service import Service
 from shared.settings import ServiceSettings
 from shared.telemetry.setup import set_up_telemetry
 from shared.worker.broker import broker_of
+from shared.worker.forgetting import forget_replies
 from shared.worker.health import Health
 from shared.worker.jobs import Jobs
 
@@ -45,7 +47,10 @@ async def _run(service: Service, settings: ServiceSettings) -> None:
         Consuming(database, service, consumer, broker, clock, committed=relay.wake.set)
         for consumer in service.consumers
     ]
-    jobs = Jobs(database, service, clock, every_seconds=settings.job_seconds, committed=relay.wake.set)
+    own = {**service.jobs, "forget-replies": forget_replies(settings.idempotency_days)}
+    jobs = Jobs(
+        database, replace(service, jobs=own), clock, every_seconds=settings.job_seconds, committed=relay.wake.set
+    )
     health = Health(settings, database, service, relay, consuming)
     log.info("worker starts", service=service.name, consumers=[consumer.name for consumer in consuming])
     try:

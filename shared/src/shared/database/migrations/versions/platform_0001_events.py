@@ -118,6 +118,7 @@ CREATE TABLE idempotency (
     recorded_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT pk_idempotency PRIMARY KEY (scope)
 );
+CREATE INDEX ix_idempotency_recorded_at ON idempotency (recorded_at);
 CREATE TABLE outbox (
     id BIGINT NOT NULL,
     CONSTRAINT pk_outbox PRIMARY KEY (id),
