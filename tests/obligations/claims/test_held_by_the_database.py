@@ -52,8 +52,8 @@ async def test_versions_and_claims_are_never_changed_or_deleted(breached: World,
 async def test_nobody_approves_the_own_proposal_even_by_direct_sql(breached: World) -> None:
     insert = """
     insert into demand (id, claim_id, claim_version, status, principal, interest, total, unverified, accepted,
-        proposed_by, proposed_at, approved_by, approved_at)
-    select gen_random_uuid(), id, 1, 'approved', 1, 1, 2, '[]', '[]', 'one', now(), 'one', now() from claim
+        proposed_by, proposed_at, approved_by, approved_at, unverified_then, accepted_by_approver)
+    select gen_random_uuid(), id, 1, 'approved', 1, 1, 2, '[]', '[]', 'one', now(), 'one', now(), '[]', '[]' from claim
     """
     with pytest.raises(IntegrityError, match="ck_demand_two_people"):
         await breached.execute(insert)

@@ -50,7 +50,7 @@ DEMAND_TABLE: dict[str, dict[DemandStatus, DemandStatus | type[Refusal]]] = {
     "approve": {PROPOSED: APPROVED, APPROVED: DemandNotProposed, VOID: DemandNotProposed},
     "approve the own": {PROPOSED: SecondPersonWanted, APPROVED: DemandNotProposed, VOID: DemandNotProposed},
     "approve another version": {PROPOSED: ProposalVoid, APPROVED: DemandNotProposed, VOID: DemandNotProposed},
-    "void": {PROPOSED: VOID, APPROVED: APPROVED, VOID: VOID},
+    "void": {PROPOSED: VOID, APPROVED: DemandNotProposed, VOID: DemandNotProposed},
 }
 
 
@@ -100,7 +100,7 @@ REFUND_TABLE: dict[str, dict[RefundStatus, RefundStatus | type[Refusal]]] = {
         R_PAID: RefundNotApproved,
         R_VOID: RefundNotApproved,
     },
-    "void": {R_PROPOSED: R_VOID, R_APPROVED: R_VOID, R_PAID: R_PAID, R_VOID: R_VOID},
+    "void": {R_PROPOSED: R_VOID, R_APPROVED: R_VOID, R_PAID: RefundNotProposed, R_VOID: RefundNotProposed},
 }
 
 
