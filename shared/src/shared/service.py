@@ -34,6 +34,7 @@ class Consumer:
 class Service:
     """A service, declared once and found by the entry point group `tirek.services` under its name.
 
+    `prompt` names the jobs that continue what a consumer has committed: they do not wait for the next round.
     `lists` are the dated lists that its database keeps, by name: those of the platform, and its own.
     """
 
@@ -42,6 +43,7 @@ class Service:
     migrations: Path
     consumers: tuple[Consumer, ...] = ()
     jobs: Mapping[str, Job] = field(default_factory=dict)
+    prompt: frozenset[str] = frozenset()
     seeds: tuple[Callable[[AsyncSession], Awaitable[None]], ...] = ()
     lists: Mapping[str, ListDefinition] = field(default_factory=lambda: LISTS)
 

@@ -97,7 +97,9 @@ class World:
         if settle:
             await self.settle()
 
-    async def sign(self, years: Sequence[int] = (2025,), terms: int = 1, rule_set: str = "default") -> None:
+    async def sign(
+        self, years: Sequence[int] = (2025,), terms: int = 1, rule_set: str = "default", *, settle: bool = True
+    ) -> None:
         obligations = tuple(
             ObligationTerm(
                 term_id=new_id(),
@@ -128,7 +130,7 @@ class World:
                 ),
             ),
         )
-        await self.say(signed, self.agreement_id)
+        await self.say(signed, self.agreement_id, settle=settle)
 
     async def amend(self, *terms: ObligationTerm, rule_set: str = "default", settle: bool = True) -> None:
         """An addendum of the clock's day."""
@@ -186,8 +188,18 @@ class World:
                 settler = Settler(self.database, service, consumer, self.clock)
                 messages = [*self.arrived, *own] if "obligations.v1" in consumer.topics else self.arrived
                 await settler.settle(messages)
+            if not consumers:
+                await self.follow_up()
         parked = await self.query("select consumer, type, reason from parked")
         assert parked == [], parked
+
+    async def follow_up(self) -> None:
+        """Do what the consumers' commits have left to the prompt jobs."""
+        for name in service.prompt:
+            again = True
+            while again:
+                async with self.session("jobs") as session:
+                    again = await service.jobs[name](session, self.clock.at)
 
     async def jobs(self) -> None:
         """Do what the scheduled jobs find due, each unit in a transaction of its own, and settle what they say."""

@@ -69,6 +69,7 @@ async def test_money_may_go_out_when_nothing_is_behind_open_due_or_unsent(
         "open_causes": [],
         "due_not_evaluated": 0,
         "unsent": 0,
+        "recalculations": 0,
         "answered_at": answer["answered_at"],
     }
 

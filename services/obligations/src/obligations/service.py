@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from obligations.claims.pending import recalculate_pending
 from obligations.claims.terms import seed_recovery_terms
 from obligations.demands.model import Demand
 from obligations.disputes.model import Dispute
@@ -27,7 +28,12 @@ service = Service(
     metadata=Record.metadata,
     migrations=Path(__file__).parent / "migrations",
     consumers=CONSUMERS,
-    jobs={"freeze-rule-sets": freeze_rule_sets, "evaluate-due": evaluate_due},
+    jobs={
+        "recalculate-pending": recalculate_pending,
+        "freeze-rule-sets": freeze_rule_sets,
+        "evaluate-due": evaluate_due,
+    },
+    prompt=frozenset({"recalculate-pending"}),
     seeds=(seed_parameters, seed_recovery_terms, seed_rates, seed_rule_sets, seed_indicators),
     lists={definition.name: definition for definition in (HOLIDAYS, HOLIDAY_OVERRIDES, INDICATORS)},
 )

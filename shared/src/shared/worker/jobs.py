@@ -20,11 +20,15 @@ from shared.telemetry.spans import current_traceparent, job_span, nothing_done
 
 log = structlog.get_logger()
 
+FOLLOWS_SECONDS = 0.1
+"""How soon a prompt job follows a commit, and how often at most it looks for work under many commits."""
+
 
 class Jobs:
     """Runs a service's jobs in turn; two workers do each unit once, because a unit is a locked row.
 
-    `committed` is told of each unit that was done.
+    `committed` is told of each unit that was done. Set `wake` after a consumer's commit in this process: the service's
+    prompt jobs then begin at once.
     """
 
     def __init__(
@@ -41,13 +45,27 @@ class Jobs:
         self._service = service
         self._clock = clock
         self._every = every_seconds
+        self.wake = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop."""
         while not stop.is_set():
             for name, job in self._service.jobs.items():
                 await self._round(name, job, stop)
-            await stopped_within(stop, self._every)
+            await self._until_next_round(stop)
+
+    async def _until_next_round(self, stop: asyncio.Event) -> None:
+        """Wait for the next round; meanwhile the prompt jobs follow the commits that `wake` tells of."""
+        loop, prompt = asyncio.get_running_loop(), sorted(self._service.prompt)
+        ends = loop.time() + self._every
+        while (left := ends - loop.time()) > 0:
+            if await stopped_within(stop, min(left, FOLLOWS_SECONDS) if prompt else left):
+                return
+            if not self.wake.is_set():
+                continue
+            self.wake.clear()
+            for name in prompt:
+                await self._round(name, self._service.jobs[name], stop)
 
     async def _round(self, name: str, job: Job, stop: asyncio.Event) -> None:
         """Do all that is due; a unit that fails is logged and set aside until the next round."""

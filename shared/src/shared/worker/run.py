@@ -43,14 +43,18 @@ async def _run(service: Service, settings: ServiceSettings) -> None:
     )
     broker = broker_of(settings)
     relay = Relay(database, service, broker)
-    consuming = [
-        Consuming(database, service, consumer, broker, clock, committed=relay.wake.set)
-        for consumer in service.consumers
-    ]
     own = {**service.jobs, "forget-replies": forget_replies(settings.idempotency_days)}
     jobs = Jobs(
         database, replace(service, jobs=own), clock, every_seconds=settings.job_seconds, committed=relay.wake.set
     )
+
+    def committed() -> None:
+        relay.wake.set()
+        jobs.wake.set()
+
+    consuming = [
+        Consuming(database, service, consumer, broker, clock, committed=committed) for consumer in service.consumers
+    ]
     health = Health(settings, database, service, relay, consuming)
     log.info("worker starts", service=service.name, consumers=[consumer.name for consumer in consuming])
     try:

@@ -17,6 +17,7 @@ from obligations.claims.refusals import (
     ClaimVersionNotFound,
     ClaimWithoutFigures,
     DayNotReached,
+    RecalculationPending,
 )
 from obligations.claims.status import ClaimStatus
 from obligations.claims.version import ClaimVersion
@@ -150,7 +151,7 @@ async def calculate_claim(
 @router.post(
     "/claims/{claim_id}/notification",
     dependencies=[officer],
-    responses=refusals(ClaimNotFound, ClaimNotCalculated, ClaimWithoutFigures),
+    responses=refusals(ClaimNotFound, ClaimNotCalculated, ClaimWithoutFigures, RecalculationPending),
 )
 async def notify_recipient(
     claim_id: UUID, transaction: Transaction, seen: Seen, expected: IfMatch, now: Now, response: Response

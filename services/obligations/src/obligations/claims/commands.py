@@ -14,6 +14,7 @@ from obligations.agreements.queries import agreement_of
 from obligations.claims.facts import ClaimFacts
 from obligations.claims.gathering import Known, gather, known_rates
 from obligations.claims.model import Cause, Claim
+from obligations.claims.pending import require_none_pending
 from obligations.claims.recalculation import changed, current_version, day_of, take_version, version_of
 from obligations.claims.refusals import AsOfOutsideFacts, ClaimClosed, ClaimNotFound
 from obligations.claims.rules import derive, grown
@@ -46,6 +47,10 @@ class ClaimInHand:
     async def is_outdated(self, session: AsyncSession) -> bool:
         """Whether the current version no longer follows from what is known."""
         return await changed(session, self.claim, self.facts, self.known)
+
+    async def require_up_to_date(self, session: AsyncSession) -> None:
+        """Raise `RecalculationPending` while a changed rate has not been looked at."""
+        await require_none_pending(session, col(Agreement.id) == self.agreement.id)
 
     async def has_outgrown_what_was_told(self, session: AsyncSession) -> bool:
         """Whether the claim has come to more than the recipient was told."""
@@ -88,7 +93,11 @@ async def calculate_as_of(session: AsyncSession, hand: ClaimInHand, as_of: date 
 
 
 async def notify(session: AsyncSession, hand: ClaimInHand, hearing_until: date, at: datetime) -> Claim:
-    """Tell the recipient of the claim and open the hearing (APPC, Art. 73; assumed)."""
+    """Tell the recipient of the claim and open the hearing (APPC, Art. 73; assumed).
+
+    Raises `RecalculationPending`, `ClaimNotCalculated`, `ClaimWithoutFigures`.
+    """
+    await hand.require_up_to_date(session)
     await publish(session, hand.claim, hand.claim.notify(hearing_until, at))
     return hand.claim
 

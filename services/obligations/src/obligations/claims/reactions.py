@@ -13,6 +13,7 @@ from obligations.agreements.locks import lock_agreement
 from obligations.agreements.model import Agreement
 from obligations.claims.disbursements import record_disbursement, record_reversal
 from obligations.claims.model import Cause, Claim
+from obligations.claims.pending import ask_where
 from obligations.claims.recalculation import recalculate
 from obligations.rates.model import BaseRate
 from shared.contracts.event import Event
@@ -87,12 +88,12 @@ async def on_rate(session: AsyncSession, event: BaseRateAnnounced | BaseRateCorr
         replaced = await session.get(BaseRate, event.replaces)
         first = min(first, replaced.effective_from) if replaced else first
     reached = or_(col(Claim.as_of) >= first, col(Claim.refusal).is_not(None))
-    await _recalculate_where(session, reached, _cause(event, delivery))
+    await ask_where(session, reached, _cause(event, delivery))
 
 
 async def on_coverage(session: AsyncSession, event: RateCoverageExtended, delivery: Delivery) -> None:
     """Rates are known further: claims that could not be calculated are looked at."""
-    await _recalculate_where(session, col(Claim.refusal).is_not(None), _cause(event, delivery))
+    await ask_where(session, col(Claim.refusal).is_not(None), _cause(event, delivery))
 
 
 TRIGGERS: Final[Mapping[type[Event], Reaction]] = MappingProxyType(
@@ -132,15 +133,6 @@ async def _every_year(session: AsyncSession, agreement_id: UUID, cause: Cause) -
         return
     claimed = (await session.exec(select(Claim.reporting_year).where(col(Claim.agreement_id) == agreement_id))).all()
     for year in sorted({*agreement.reporting_years, *claimed}):
-        await recalculate(session, agreement, year, cause)
-
-
-async def _recalculate_where(session: AsyncSession, condition: Any, cause: Cause) -> None:
-    """Look at the claims of a condition, agreement by agreement in one order; only those affected get a version."""
-    wanted = select(Claim.agreement_id, Claim.reporting_year).where(condition)
-    for agreement_id, year in (await session.exec(wanted.order_by("agreement_id", "reporting_year"))).all():
-        await lock_agreement(session, agreement_id)
-        agreement = await session.get_one(Agreement, agreement_id, populate_existing=True)
         await recalculate(session, agreement, year, cause)
 
 

@@ -100,3 +100,12 @@ class YearsOutOfStep(Conflict):
     detail = "The agreement's years have changed; the claims of all of them are being calculated anew."
     remedy = "Send the same request again a little later."
     retry_after = 2
+
+
+class RecalculationPending(Conflict):
+    """A rate has changed, and the claims of the agreement are yet to be calculated by it."""
+
+    title = "The claim is being calculated anew"
+    detail = "The claims of the agreement are being looked at because of {trigger}; their figures may change."
+    remedy = "Send the same request again a little later."
+    retry_after = 2

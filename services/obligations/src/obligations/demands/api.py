@@ -11,7 +11,7 @@ from obligations.agreements.refusals import RuleSetNotFrozen
 from obligations.claims.commands import take_in_hand
 from obligations.claims.model import Claim
 from obligations.claims.queries import visible_claim
-from obligations.claims.refusals import ClaimNotFound, ClaimNotNotified, ClaimWithoutFigures
+from obligations.claims.refusals import ClaimNotFound, ClaimNotNotified, ClaimWithoutFigures, RecalculationPending
 from obligations.demands import commands
 from obligations.demands.model import Demand, DemandStatus
 from obligations.demands.refusals import (
@@ -53,6 +53,7 @@ DEMANDABLE = (
     BelowMateriality,
     RestsOnUnverified,
     RuleSetNotFrozen,
+    RecalculationPending,
 )
 
 

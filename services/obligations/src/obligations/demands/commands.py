@@ -36,8 +36,8 @@ async def propose_demand(
 ) -> Demand:
     """Propose to demand the current version.
 
-    Raises `RuleSetNotFrozen`, `ClaimNotNotified`, `HearingRuns`, `ClaimOutdated`, `BelowMateriality`,
-    `RestsOnUnverified`, `DemandAlreadyProposed`.
+    Raises `RuleSetNotFrozen`, `RecalculationPending`, `ClaimNotNotified`, `HearingRuns`, `ClaimOutdated`,
+    `BelowMateriality`, `RestsOnUnverified`, `DemandAlreadyProposed`.
     """
     claim = hand.claim
     await _require_demandable(session, hand, at)
@@ -92,6 +92,7 @@ async def approve_demand(
 async def _require_demandable(session: AsyncSession, hand: ClaimInHand, at: datetime) -> None:
     claim, today = hand.claim, local_day(at)
     hand.agreement.require_rule_set()
+    await hand.require_up_to_date(session)
     if claim.status is not ClaimStatus.NOTIFIED or claim.hearing_until is None:
         raise ClaimNotNotified(status=claim.status)
     if today <= claim.hearing_until:

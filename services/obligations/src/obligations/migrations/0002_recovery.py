@@ -195,6 +195,18 @@ CREATE TABLE dispute (
     CONSTRAINT fk_dispute_claim_id_claim FOREIGN KEY(claim_id) REFERENCES claim (id)
 );
 CREATE INDEX ix_dispute_claim_id ON dispute (claim_id);
+CREATE TABLE pending_recalculation (
+    id UUID NOT NULL,
+    agreement_id UUID NOT NULL,
+    event_id UUID NOT NULL,
+    trigger TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    traceparent TEXT,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_pending_recalculation PRIMARY KEY (id),
+    CONSTRAINT uq_pending_recalculation_agreement_id_event_id UNIQUE (agreement_id, event_id)
+);
+CREATE INDEX ix_pending_recalculation_asked_at ON pending_recalculation (asked_at);
 """
 
 APPEND_ONLY = """

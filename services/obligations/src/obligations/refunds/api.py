@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from obligations.claims.commands import take_in_hand
 from obligations.claims.model import Claim
 from obligations.claims.queries import visible_claim
-from obligations.claims.refusals import ClaimNotFound
+from obligations.claims.refusals import ClaimNotFound, RecalculationPending
 from obligations.payments.refusals import PaymentInFuture
 from obligations.refunds import commands
 from obligations.refunds.model import Refund, RefundStatus
@@ -79,7 +79,7 @@ class RefundView(BaseModel):
     "/claims/{claim_id}/refunds",
     status_code=201,
     dependencies=[Depends(allowed(Role.OFFICER))],
-    responses=refusals(ClaimNotFound, NothingOverpaid, RefundAlreadyOpen),
+    responses=refusals(ClaimNotFound, NothingOverpaid, RefundAlreadyOpen, RecalculationPending),
 )
 async def propose_refund(
     claim_id: UUID,
@@ -101,7 +101,9 @@ async def propose_refund(
 @router.post(
     "/claims/{claim_id}/refunds/{refund_id}/approval",
     dependencies=[Depends(allowed(Role.APPROVER))],
-    responses=refusals(ClaimNotFound, RefundNotFound, RefundNotProposed, SecondPersonWanted, NothingOverpaid),
+    responses=refusals(
+        ClaimNotFound, RefundNotFound, RefundNotProposed, SecondPersonWanted, NothingOverpaid, RecalculationPending
+    ),
 )
 async def approve_refund(
     claim_id: UUID,

@@ -24,8 +24,9 @@ async def propose_refund(
 ) -> Refund:
     """Propose to refund what is overpaid, all of it where no amount is named.
 
-    Raises `NothingOverpaid`, `RefundAlreadyOpen`.
+    Raises `RecalculationPending`, `NothingOverpaid`, `RefundAlreadyOpen`.
     """
+    await hand.require_up_to_date(session)
     overpaid = hand.claim.overpaid or ZERO
     asked = overpaid if amount is None else amount
     if asked <= ZERO or asked > overpaid:
@@ -44,7 +45,11 @@ async def propose_refund(
 
 
 async def approve_refund(session: AsyncSession, hand: ClaimInHand, refund_id: UUID, *, by: str, at: datetime) -> Refund:
-    """Approve what another proposed, as long as it is still owed. Raises `SecondPersonWanted`, `NothingOverpaid`."""
+    """Approve what another proposed, as long as it is still owed.
+
+    Raises `RecalculationPending`, `SecondPersonWanted`, `NothingOverpaid`.
+    """
+    await hand.require_up_to_date(session)
     refund = await _refund(session, hand, refund_id)
     refund.approve(by, at)
     _require_owed(hand, refund)

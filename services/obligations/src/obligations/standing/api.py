@@ -7,10 +7,9 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 from pydantic import AfterValidator, BaseModel
-from sqlmodel import col
 
-from obligations.obligations.model import Obligation
-from obligations.standing.queries import AgreementStanding, OpenBreach, open_breaches, standing_of
+from obligations.claims.refusals import RecalculationPending
+from obligations.standing.queries import AgreementStanding, OpenBreach, open_breaches_of_recipient, standing_of
 from obligations.visibility import Seen
 from shared.access.callers import Role, RoleNotAllowed, allowed
 from shared.contracts.support import Measure
@@ -59,7 +58,8 @@ class StandingView(BaseModel):
     """Whether money may go out under an agreement: only where it is settled and nothing is open, due or unsent.
 
     `behind` are the aggregates whose events have not been dealt with yet; `unsent` counts what this service has said
-    about the agreement and the broker has not acknowledged.
+    about the agreement and the broker has not acknowledged, `recalculations` the changed rates by which its claims have
+    not been calculated yet: a settled one may open again.
     """
 
     agreement_id: UUID
@@ -68,6 +68,7 @@ class StandingView(BaseModel):
     open_causes: list[CauseView]
     due_not_evaluated: int
     unsent: int
+    recalculations: int
     answered_at: datetime
 
     @classmethod
@@ -80,6 +81,7 @@ class StandingView(BaseModel):
             open_causes=[CauseView.of(breach) for breach in standing.open_breaches],
             due_not_evaluated=standing.due_not_evaluated,
             unsent=standing.unsent,
+            recalculations=standing.recalculations,
             answered_at=at,
         )
 
@@ -142,7 +144,7 @@ class RecipientStanding(BaseModel):
 @router.get(
     "/recipients/{recipient_id}/standing",
     dependencies=[Depends(allowed(Role.OFFICER, Role.APPROVER, Role.AUDITOR))],
-    responses=refusals(RoleNotAllowed),
+    responses=refusals(RoleNotAllowed, RecalculationPending),
 )
 async def read_recipient_standing(recipient_id: UUID, session: Reading, sight: Seen, now: Now) -> RecipientStanding:
     """Say what is open of a recipient, also with the other institute.
@@ -150,7 +152,7 @@ async def read_recipient_standing(recipient_id: UUID, session: Reading, sight: S
     Of that one's agreements nothing is told but measure, year and since when: administrative data is not disclosed
     further (Law 86-VII, Art. 6(3)).
     """
-    breaches = await open_breaches(session, col(Obligation.recipient_id) == recipient_id)
+    breaches = await open_breaches_of_recipient(session, recipient_id)
     return RecipientStanding(
         recipient_id=recipient_id,
         clear=not breaches,

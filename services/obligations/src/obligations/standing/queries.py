@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.agreements.model import Agreement
 from obligations.claims.model import Claim
+from obligations.claims.pending import count_pending, require_none_pending
 from obligations.claims.status import CLOSED
 from obligations.freshness.own_facts import own_facts_behind
 from obligations.obligations.model import Obligation, ObligationStatus
@@ -37,18 +38,19 @@ class OpenBreach:
 
 @dataclass(frozen=True, slots=True)
 class AgreementStanding:
-    """Whether money may go out: only where nothing is behind, open, due or unsent."""
+    """Whether money may go out: only where nothing is behind, open, due, unsent or to be calculated anew."""
 
     behind: Sequence[Position]
     open_breaches: Sequence[OpenBreach]
     due_not_evaluated: int
     unsent: int
+    recalculations: int
     known: bool
 
     @property
     def settled(self) -> bool:
         """Whether the agreement is known, and all that was seen or said here about it has been dealt with."""
-        return self.known and not self.behind
+        return self.known and not self.behind and not self.recalculations
 
 
 async def standing_of(
@@ -62,8 +64,15 @@ async def standing_of(
         open_breaches=await open_breaches(session, col(Obligation.agreement_id) == agreement_id),
         due_not_evaluated=await _not_evaluated(session, agreement_id, local_day(at)),
         unsent=await unsent(session, str(agreement_id)),
+        recalculations=await count_pending(session, agreement_id),
         known=await session.get(Agreement, agreement_id) is not None,
     )
+
+
+async def open_breaches_of_recipient(session: AsyncSession, recipient_id: UUID) -> list[OpenBreach]:
+    """What is open of a recipient; raises `RecalculationPending` where a closed claim may be about to open again."""
+    await require_none_pending(session, col(Agreement.recipient_id) == recipient_id)
+    return await open_breaches(session, col(Obligation.recipient_id) == recipient_id)
 
 
 async def open_breaches(session: AsyncSession, condition: ColumnElement[bool]) -> list[OpenBreach]:
