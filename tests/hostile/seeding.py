@@ -91,6 +91,7 @@ def _obligations_paths(seeded: Seeded) -> list[str]:
         f"{obligation}/history",
         f"{obligation}/reports",
         f"{obligation}/excuses",
+        f"{obligation}/cancellations",
         f"/v1/reports/{seeded.report}",
         f"/v1/reports/{seeded.report}/revisions",
         f"/v1/excuses/{seeded.excuse}",

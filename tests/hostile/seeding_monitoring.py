@@ -70,7 +70,8 @@ def _excuse_and_cancellation(stage: Stage, seeded: Seeded) -> None:
     path = f"/v1/excuses/{seeded.excuse}"
     stage.obligations.post(OFFICER, f"{path}/decision", decision, resting_on=path)
     path = f"/v1/obligations/{cancelled}"
-    stage.obligations.post(APPROVER, f"{path}/cancellation", {"reason": "Agreed."}, resting_on=path)
+    stage.obligations.post(OFFICER, f"{path}/cancellation-proposal", {"reason": "Agreed."}, resting_on=path)
+    stage.obligations.post(APPROVER, f"{path}/cancellation-approval", resting_on=path)
     mine = stage.obligations.post(
         COMPANIES[0], f"/v1/obligations/{seeded.obligations[1]}/excuses", {"reason": "A fire."}
     )

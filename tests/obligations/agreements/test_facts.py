@@ -125,12 +125,14 @@ async def test_each_institute_and_each_company_sees_its_own_and_nothing_else(wor
                 f"/v1/obligations/{obligation_id}/history",
                 f"/v1/obligations/{obligation_id}/reports",
                 f"/v1/obligations/{obligation_id}/excuses",
+                f"/v1/obligations/{obligation_id}/cancellations",
             ):
                 assert (await world.get(path, **caller)).status_code == wanted, path
     foreign = obligations[str(theirs.agreement_id)]
-    body = {"reason": "error"}
-    cancel = await world.post(f"/v1/obligations/{foreign}/cancellation", body, role=Role.APPROVER, if_match=1)
-    assert cancel.status_code == 404
+    path, body = f"/v1/obligations/{foreign}", {"reason": "error"}
+    proposal = await world.post(f"{path}/cancellation-proposal", body, role=Role.OFFICER, if_match=1)
+    approval = await world.post(f"{path}/cancellation-approval", role=Role.APPROVER, if_match=1)
+    assert (proposal.status_code, approval.status_code) == (404, 404)
 
 
 async def test_a_service_is_no_reader_and_a_person_is_no_service(world: World) -> None:

@@ -2,17 +2,18 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import col, select
 
+from obligations.cancellations.commands import approve_cancellation, propose_cancellation
 from obligations.claims.commands import calculate_as_of, suspend
 from obligations.claims.queries import version_known_on
 from obligations.claims.status import ClaimStatus
 from obligations.claims.version import ClaimVersion
-from obligations.obligations.commands import cancel_obligation
 from obligations.obligations.model import Obligation
 from obligations.rates.commands import Correction, correct_rate
-from tests.obligations.claims.world import SIGHT, World
+from tests.obligations.claims.world import APPROVER, SIGHT, World
 
 
 async def correct(world: World, on: str, percent: str, *, settle: bool = True) -> None:
@@ -150,9 +151,9 @@ async def test_a_void_obligation_owes_nothing(breached: World) -> None:
     async with breached.session() as session:
         found = select(Obligation.id, Obligation.version).where(col(Obligation.agreement_id) == breached.agreement_id)
         for obligation_id, version in (await session.exec(found)).all():
-            await cancel_obligation(
-                session, obligation_id, "opened in error", expected=version, sight=SIGHT, at=breached.clock.at
-            )
+            seen: dict[str, Any] = {"expected": version, "at": breached.clock.at}
+            await propose_cancellation(session, obligation_id, "opened in error", sight=SIGHT, **seen)
+            await approve_cancellation(session, obligation_id, sight=APPROVER, **seen)
     await breached.settle()
     assert (await breached.claim()).status is ClaimStatus.CANCELLED
 

@@ -48,6 +48,7 @@ from shared.identity import new_id
 from shared.service import Consumer
 
 SIGHT = Sight(Caller("officer-1", frozenset({Role.OFFICER}), institute="industry"), b"recipient key of the tests")
+APPROVER = Sight(Caller("approver-1", frozenset({Role.APPROVER}), institute="industry"), b"recipient key of the tests")
 
 
 @dataclass

@@ -117,13 +117,13 @@ class Case:
         return await self.world.post(f"/v1/excuses/{self.excuse_id}/decision", decision, if_match=version)
 
     async def cancel(self) -> Any:
+        path = f"/v1/obligations/{self.id}"
         version = (await self.now())["version"]
-        return await self.world.post(
-            f"/v1/obligations/{self.id}/cancellation",
-            {"reason": "opened in error"},
-            role=Role.APPROVER,
-            if_match=version,
-        )
+        body = {"reason": "opened in error"}
+        proposed = await self.world.post(f"{path}/cancellation-proposal", body, if_match=version)
+        if proposed.status_code != 201:
+            return proposed
+        return await self.world.post(f"{path}/cancellation-approval", role=Role.APPROVER, if_match=version)
 
 
 VERBS: dict[str, Callable[[Case], Awaitable[Any]]] = {

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from obligations.agreements import api as agreements
 from obligations.calculator import api as calculator
+from obligations.cancellations import api as cancellations
 from obligations.claims import api as claims
 from obligations.claims.refusals import YearsOutOfStep
 from obligations.demands import api as demands
@@ -33,6 +34,7 @@ ROOMS = (
     obligations,
     reports,
     excuses,
+    cancellations,
     standing,
     claims,
     demands,

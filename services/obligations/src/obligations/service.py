@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from obligations.cancellations.model import Cancellation
 from obligations.claims.pending import recalculate_pending
 from obligations.claims.terms import seed_recovery_terms
 from obligations.demands.model import Demand
@@ -20,7 +21,7 @@ from obligations.seed import seed_parameters
 from shared.reference.lists import HOLIDAY_OVERRIDES, HOLIDAYS
 from shared.service import Service
 
-MODELS = (Demand, Dispute, Excuse, Refund, ReportEntry)
+MODELS = (Cancellation, Demand, Dispute, Excuse, Refund, ReportEntry)
 """Imported so that the metadata is complete; the other rooms come with the handlers, the jobs and the seeds."""
 
 service = Service(

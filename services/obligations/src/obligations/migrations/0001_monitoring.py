@@ -208,6 +208,28 @@ CREATE INDEX ix_obligation_agreement_id_reporting_year ON obligation (agreement_
 CREATE INDEX ix_obligation_institute ON obligation (institute);
 CREATE INDEX ix_obligation_recipient_id ON obligation (recipient_id);
 CREATE INDEX ix_obligation_status_grace_until ON obligation (status, grace_until);
+CREATE TABLE cancellation (
+    id UUID NOT NULL,
+    obligation_id UUID NOT NULL,
+    obligation_version BIGINT NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    approved_by TEXT,
+    approved_at TIMESTAMP WITH TIME ZONE,
+    void_reason TEXT,
+    CONSTRAINT pk_cancellation PRIMARY KEY (id),
+    CONSTRAINT ck_cancellation_status_known CHECK (status in ('proposed', 'approved', 'void')),
+    CONSTRAINT ck_cancellation_two_people CHECK (approved_by is null or approved_by <> proposed_by),
+    CONSTRAINT ck_cancellation_approval_whole CHECK (
+        num_nulls(approved_by, approved_at) = case status when 'approved' then 0 else 2 end
+    ),
+    CONSTRAINT ck_cancellation_void_has_reason CHECK ((status = 'void') = (void_reason is not null)),
+    CONSTRAINT fk_cancellation_obligation_id_obligation FOREIGN KEY(obligation_id) REFERENCES obligation (id)
+);
+CREATE INDEX ix_cancellation_obligation_id ON cancellation (obligation_id);
+CREATE UNIQUE INDEX uq_cancellation_one_open ON cancellation (obligation_id) WHERE status = 'proposed';
 CREATE TABLE excuse (
     id UUID NOT NULL,
     obligation_id UUID NOT NULL,

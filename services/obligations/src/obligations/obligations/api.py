@@ -9,11 +9,10 @@ from sqlmodel import col, select
 from obligations.obligations import commands
 from obligations.obligations.model import Obligation, ObligationStatus
 from obligations.obligations.queries import visible_obligation
-from obligations.obligations.refusals import ObligationNotFound, ObligationVoid
+from obligations.obligations.refusals import ObligationNotFound
 from obligations.obligations.views import (
     NEWEST,
     EvaluationView,
-    NewCancellation,
     NewEvaluation,
     ObligationDetails,
     ObligationView,
@@ -25,8 +24,7 @@ from shared.access.callers import Role, RoleNotAllowed, allowed
 from shared.calendar.local_days import local_day
 from shared.contracts.support import Direction, Measure
 from shared.database.columns import columns
-from shared.http.edge import VersionStale
-from shared.http.etag import IfMatch, tag
+from shared.http.etag import tag
 from shared.http.history import Happened, about, newest, story_page
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
@@ -106,28 +104,6 @@ async def read_history(obligation_id: UUID, session: Reading, sight: Seen, wante
     """List everything that happened to an obligation, the newest first."""
     obligation = await visible_obligation(session, obligation_id, sight)
     return await story_page(session, wanted, about(obligation.id))
-
-
-@router.post(
-    "/obligations/{obligation_id}/cancellation",
-    dependencies=[Approver],
-    responses=refusals(RoleNotAllowed, ObligationNotFound, ObligationVoid, VersionStale),
-)
-async def cancel_obligation(
-    obligation_id: UUID,
-    asked: NewCancellation,
-    transaction: Transaction,
-    sight: Seen,
-    expected: IfMatch,
-    now: Now,
-    response: Response,
-) -> ObligationView:
-    """Void an obligation that was opened in error. It holds no payment any longer, and its claim is made anew."""
-    cancelled = await commands.cancel_obligation(
-        transaction, obligation_id, asked.reason, sight=sight, expected=expected, at=now
-    )
-    tag(response, cancelled.version)
-    return ObligationView.of(cancelled, local_day(now))
 
 
 @router.post("/period-evaluations", dependencies=[Officer], responses=refusals(RoleNotAllowed))

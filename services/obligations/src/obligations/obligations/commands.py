@@ -1,4 +1,4 @@
-"""Opening, evaluating and voiding obligations."""
+"""Opening and evaluating obligations."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -12,15 +12,13 @@ from obligations.agreements.model import Agreement
 from obligations.agreements.queries import agreement_of
 from obligations.obligations.deadlines import report_deadline
 from obligations.obligations.model import Obligation, ObligationStatus
-from obligations.obligations.queries import UNDECIDED, obligation_to_change, obligations_of
+from obligations.obligations.queries import UNDECIDED, obligations_of
 from obligations.obligations.refusals import ObligationNotFound
 from obligations.obligations.terms import Deadline, Terms
-from obligations.visibility import Sight
 from shared.calendar.local_days import local_day
 from shared.contracts.support import ObligationTerm
 from shared.database.loading import load
 from shared.events.publishing import publish
-from shared.http.etag import require_version
 from shared.identity import derived_id
 from shared.worker.due import next_due
 
@@ -124,13 +122,3 @@ def _waiting(today: date) -> ColumnElement[bool]:
             and_(status.in_(UNDECIDED), col(Obligation.grace_until).is_(None)),
         ),
     )
-
-
-async def cancel_obligation(
-    session: AsyncSession, obligation_id: UUID, reason: str, *, sight: Sight, expected: int, at: datetime
-) -> Obligation:
-    """Void an obligation that was opened in error; closes the cause of a hold."""
-    obligation = await obligation_to_change(session, obligation_id, sight)
-    require_version(expected, obligation.version)
-    await publish(session, obligation, obligation.cancel(reason, at))
-    return obligation

@@ -13,7 +13,6 @@ from shared.contracts.support import Direction, Measure, TargetMode
 from shared.http.history import Happened
 from shared.values.decimals import plain
 from shared.values.shares import Fulfilment
-from shared.values.text import ShortText
 
 Value = Annotated[Decimal, PlainSerializer(lambda value: plain(value, 0), return_type=str)]
 """A value in the indicator's unit, as agreed or reported."""
@@ -82,14 +81,6 @@ class ObligationDetails(ObligationView):
     cancelled_because: str | None
     history: Annotated[list[Happened], Field(max_length=NEWEST)]
     next: NextStep | None
-
-
-class NewCancellation(BaseModel):
-    """Why the obligation is void."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: ShortText
 
 
 class NewEvaluation(BaseModel):

@@ -1,0 +1,1 @@
+"""Cancellations: an obligation that one officer proposes to void and another voids."""
