@@ -50,10 +50,14 @@ class Operation:
 
     def at(self, ids: dict[str, str]) -> str | None:
         """The path with these ids; none where it wants an id that is not among them."""
-        wanted = re.findall(r"\{(\w+)\}", self.path)
-        if any(name not in ids for name in wanted):
+        found = {name: self.own(name, ids) for name in re.findall(r"\{(\w+)\}", self.path)}
+        if not all(found.values()):
             return None
-        return self.path.format(**{name: ids[name] for name in wanted})
+        return self.path.format(**found)
+
+    def own(self, name: str, ids: dict[str, str]) -> str | None:
+        """The id of this name in this service: two services may give one name to different things."""
+        return ids.get(f"{self.service} {name}", ids.get(name))
 
     @property
     def is_list(self) -> bool:
@@ -78,6 +82,7 @@ def belongings(stage: Stage) -> dict[str, Belongings]:
 
 def _with_a_claim(stage: Stage, agreement: Agreed) -> Belongings:
     officer, applicant = agreement.institute.officer, agreement.applicant
+    change = _asks_for_another_day(stage, agreement)
     report = monitoring.report(stage, applicant, agreement.obligations[2022], "100000000")
     claim = recovery.claim_where(stage, officer, agreement.agreement_id, 2022, fulfilment="0.25")
     recovery.notify(stage, officer, claim["id"])
@@ -85,8 +90,11 @@ def _with_a_claim(stage: Stage, agreement: Agreed) -> Belongings:
     conclusions = stage.grants.items(officer, f"/v1/applications/{agreement.application_id}/conclusions")
     planned = {"title": "Planned", "description": "Not open yet.", "budget": "1.00", "opens_on": "2024-01-01"}
     call = stage.grants.post(officer, "/v1/calls", planned | {"closes_on": "2024-02-01"})
+    project_report = stage.grants.items(officer, "/v1/reports", agreement_id=agreement.agreement_id)[0]
     ids = {
         "call_id": call["id"],
+        "change_id": change,
+        "grants report_id": project_report["id"],
         "application_id": agreement.application_id,
         "conclusion_id": conclusions[0]["id"],
         "agreement_id": agreement.agreement_id,
@@ -97,6 +105,13 @@ def _with_a_claim(stage: Stage, agreement: Agreed) -> Belongings:
         "claim_id": claim["id"],
     }
     return Belongings(agreement, ids, claim["recipient_id"])
+
+
+def _asks_for_another_day(stage: Stage, agreement: Agreed) -> str:
+    path = f"/v1/agreements/{agreement.agreement_id}"
+    wanted = {"kind": "schedule", "tranches": [{"tranche_id": agreement.tranche_ids[1], "planned_on": "2024-11-08"}]}
+    asked = {"change": wanted, "reason": "The supplier is late."}
+    return str(stage.grants.post(agreement.applicant, f"{path}/change-requests", asked, resting_on=path)["id"])
 
 
 @pytest.fixture(scope="module")
