@@ -5,7 +5,7 @@ import random
 import signal
 import time
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -94,10 +94,12 @@ class AtPoint:
         process.start({"TIREK_FAILPOINTS": f"{self.point}=kill@{self.nth}", "TIREK_FAILPOINT_LOG": str(log)})
         if self.point.startswith("jobs."):
             house.pass_the_due_day()
-        end = time.monotonic() + ARMED_FOR
+        end, before = time.monotonic() + ARMED_FOR, 0
         while process.running and time.monotonic() < end:
+            before = house.desk.tally.in_flight
             time.sleep(0.005)
         fired = told(house, self.name, happened=was_recorded(log, self.point))
+        fired = replace(fired, in_flight=max(before, fired.in_flight))  # it died between these two looks
         process.stop()
         start(process)
         house.third_year_may_be_reported = house.due_day_is_over

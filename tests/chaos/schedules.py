@@ -48,7 +48,7 @@ class Outcome:
     @property
     def counts(self) -> bool:
         """Whether every fault is recorded as fired with commands in flight, among enough of them."""
-        hit = all(each.happened and each.answered < self.commands for each in self.fired)
+        hit = all(each.happened and each.in_flight > 0 and each.answered < self.commands for each in self.fired)
         return hit and self.commands >= LEAST
 
     @property

@@ -25,14 +25,32 @@ async def test_a_worker_killed_anywhere_leaves_each_effect_once_and_in_order(
     await asyncio.gather(*(probe.raise_counter(counter, 3) for counter in counters))
 
     doomed = await start(probe, tmp_path, f"{point}=kill@2")
-    await asyncio.gather(*(probe.raise_counter(counter, 3) for counter in counters))
-    assert await asyncio.wait_for(doomed.wait(), 40) == -9
+    async with asyncio.timeout(40):
+        while doomed.returncode is None:  # commands keep coming until it is dead
+            await asyncio.gather(*(probe.raise_counter(counter, 1) for counter in counters))
+            await asyncio.sleep(0.1)
+    assert doomed.returncode == -9
     assert fired(tmp_path) == [point]
 
     async with worker(probe, tmp_path):
         await asyncio.gather(*(probe.raise_counter(counter, 2) for counter in counters))
         await probe.until_all_noted(60)
     await probe.assert_each_effect_once_and_in_order()
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize("point", ["relay.after_read", "relay.after_send", "consumer.after_poll"])
+async def test_a_point_is_not_reached_while_there_is_nothing_to_lose(probe: Probe, tmp_path: Path, point: str) -> None:
+    async def relay_has_begun() -> bool:
+        return await probe.query("select count(*) from relay_lease where token > 0") == [(1,)]
+
+    async with worker(probe, tmp_path, f"{point}=kill") as idle:
+        await probe.until(relay_has_begun)
+        await asyncio.sleep(2)
+        assert (idle.returncode, fired(tmp_path)) == (None, [])
+        await asyncio.gather(*(probe.raise_counter(counter) for counter in await probe.new_counters(1)))
+        assert await asyncio.wait_for(idle.wait(), 40) == -9
+    assert fired(tmp_path) == [point]
 
 
 @pytest.mark.kill

@@ -84,7 +84,8 @@ class Consuming:
         while not stop.is_set():
             with suppress_instrumentation():
                 records = await client.getmany(timeout_ms=POLL_MS, max_records=BATCH)
-            failpoint("consumer.after_poll")
+            if records:
+                failpoint("consumer.after_poll")
             records = await self._in_this_epoch(client, records)
             if not records:
                 await self._watch(client)

@@ -94,9 +94,11 @@ class Relay:
             while not stop.is_set() and not lease.lost():
                 self.wake.clear()
                 rows = await pending(self._database.engine, in_flight, BATCH)
-                failpoint("relay.after_read")
+                if rows:
+                    failpoint("relay.after_read")
                 sent = await sender.send(rows)
-                failpoint("relay.after_send")
+                if rows:
+                    failpoint("relay.after_send")
                 if settling is not None:
                     await settling
                 in_flight = [row["outbox_id"] for row in rows]
