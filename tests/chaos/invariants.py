@@ -186,7 +186,7 @@ async def i15_as_many_audit_rows_as_commands(evidence: Evidence) -> Rows:
     """One audit row a command and a handling that published; each event has one; it names the aggregates touched."""
     commands = await evidence.everywhere(
         "select coalesce(i.route, a.action), coalesce(i.key, a.idempotency_key), count(i.key), count(a.id)"
-        " from idempotency i full join (select * from audit where idempotency_key is not null) a"
+        " from idempotency i full join (select * from audit where fingerprint is not null) a"
         " on (a.idempotency_key, a.actor, a.action, a.fingerprint)"
         " = (i.key, i.subject, i.route, encode(i.fingerprint, 'hex'))"
         " group by 1, 2 having count(i.key) <> 1 or count(a.id) <> 1"
