@@ -17,6 +17,7 @@ from grants.agreements.refusals import (
     AgreementUnsettled,
     NothingAmended,
     SignatureTooLate,
+    TooManyTranches,
     TranchesDoNotSum,
     YearBeyondCalendar,
 )
@@ -38,6 +39,8 @@ from shared.contracts.obligations import ObligationCancelled, ObligationFulfille
 from shared.contracts.support import Direction, Measure
 from shared.identity import new_id
 from shared.reference.calendars import working_calendar
+from shared.reference.importing import import_list
+from shared.reference.lists import PARAMETERS
 from shared.refusals import Refusal
 from tests.grants.funding import PAID, REPORTED, SIGNED, START, Funding, sight, term, terms
 
@@ -73,6 +76,18 @@ async def test_no_year_is_agreed_on_whose_report_falls_due_beyond_the_calendar(f
 async def test_an_offer_expires_after_its_term_in_working_days(funding: Funding) -> None:
     agreement = await funding.offer()
     assert agreement.expires_on == LAST_DAY
+
+
+async def test_there_are_no_more_tranches_than_the_rules_of_the_day_allow(funding: Funding) -> None:
+    header, row = (
+        b"name,effective_from,value,unit,mark,source",
+        b"grants.tranches-max,2025-01-06,5,count,assumed,an order",
+    )
+    async with funding.work(START, "operator-1") as session:
+        assert (await import_list(session, PARAMETERS, header + b"\n" + row, at=START)).accepted
+    await funding.offer([Decimal("20.00")] * 5)
+    with pytest.raises(TooManyTranches, match="6 tranches are planned, at most 5 are allowed: an order"):
+        await funding.offer([Decimal("10.00")] * 6)
 
 
 async def test_an_offer_can_be_signed_until_the_last_instant_of_its_last_day(funding: Funding) -> None:

@@ -14,6 +14,7 @@ from grants.agreements.refusals import (
     AgreementNotFound,
     IndicatorTwice,
     TargetUndefined,
+    TooManyTranches,
     TranchesDoNotSum,
     TranchesOutOfOrder,
     YearBeyondCalendar,
@@ -30,6 +31,7 @@ from shared.http.etag import tag
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
+from shared.reference.refusals import ParameterUnknown
 
 router = Router(prefix="/v1/agreements", tags=["agreements"])
 
@@ -43,7 +45,7 @@ AnotherService = Annotated[Caller, Depends(allowed(Role.SERVICE))]
     responses=refusals(
         ApplicationNotFound, ApplicationStatusWrong, ApplicationContractedAlready, AccountNotFound, FundsShort,
         TranchesDoNotSum, TranchesOutOfOrder, YearsInconsistent, YearBeyondCalendar, TargetUndefined, IndicatorTwice,
-        BudgetExhausted,
+        TooManyTranches, BudgetExhausted, ParameterUnknown,
     ),
 )  # fmt: skip
 async def offer_agreement(

@@ -11,7 +11,7 @@ from grants.account.ledger import EntryKind
 from grants.account.posting import Cause, Movement, account_of, enter, lock_account, standing_of
 from grants.agreements.model import Agreement, AgreementStatus
 from grants.agreements.numbers import next_number
-from grants.agreements.terms import Terms, require_consistent, require_years_known
+from grants.agreements.terms import Terms, require_consistent, require_number, require_years_known
 from grants.applications.model import Application
 from grants.applications.refusals import ApplicationNotFound
 from grants.calls.model import Call, CallNotFound
@@ -27,6 +27,7 @@ from shared.reference.lookup import parameter
 from shared.worker.due import next_due
 
 SIGNATURE_TERM = "grants.term.signature"
+TRANCHES_MOST = "grants.tranches-max"
 
 
 async def signature_due(session: AsyncSession, at: datetime) -> Due:
@@ -51,6 +52,8 @@ async def offer_agreement(
         call.award(amount)
         await publish(session, call)
     require_consistent(terms, amount, from_day=today)
+    most = await parameter(session, TRANCHES_MOST, today)
+    require_number(terms.tranches, most.limit, most.source)
     require_years_known(terms.reporting_years, (await working_calendar(session)).last_day)
     expires = await signature_due(session, at)
     account_id = (await account_of(session, application.institute)).id

@@ -56,6 +56,13 @@ class TranchesDoNotSum(TermsInconsistent):
     field = "/tranches"
 
 
+class TooManyTranches(TermsInconsistent):
+    """The rules allow so many tranches."""
+
+    detail = "{count} tranches are planned, at most {most} are allowed: {source}."
+    field = "/tranches"
+
+
 class TranchesOutOfOrder(TermsInconsistent):
     """Tranches are planned one after the other, none before the offer."""
 

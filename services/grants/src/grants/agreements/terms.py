@@ -8,6 +8,7 @@ from decimal import Decimal
 from grants.agreements.refusals import (
     IndicatorTwice,
     TargetUndefined,
+    TooManyTranches,
     TranchesDoNotSum,
     TranchesOutOfOrder,
     YearBeyondCalendar,
@@ -44,6 +45,12 @@ def require_sum(tranches: Sequence[PlannedTranche], amount: Decimal) -> None:
     total = sum((tranche.amount for tranche in tranches), Decimal("0.00"))
     if total != amount:
         raise TranchesDoNotSum(sum=f"{total:.2f}", amount=f"{amount:.2f}")
+
+
+def require_number(tranches: Sequence[PlannedTranche], most: Decimal | None, source: str) -> None:
+    """There are no more tranches than the rules allow; None sets no limit."""
+    if most is not None and len(tranches) > most:
+        raise TooManyTranches(count=len(tranches), most=most, source=source)
 
 
 def require_order(tranches: Sequence[PlannedTranche], from_day: date) -> None:
