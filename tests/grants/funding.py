@@ -180,7 +180,7 @@ class Funding:
         agreement = await self.offer(amounts, **facts)
         async with self.work(SIGNED, "applicant-1") as session:
             return await course.sign_agreement(
-                session, sight(Role.APPLICANT), agreement.id, version=agreement.version, at=SIGNED, by="applicant-1"
+                session, sight(Role.APPLICANT), agreement.id, version=agreement.revision, at=SIGNED, by="applicant-1"
             )
 
     async def tranches(self, agreement: Agreement) -> list[Tranche]:
@@ -277,7 +277,7 @@ class Funding:
         async with self.work(at) as session:
             proposed = await changes.propose_change(
                 session, self.officer, agreement.id, Ending(), reason,
-                version=(await self.read(agreement)).version, at=at,
+                version=(await self.read(agreement)).revision, at=at,
             )  # fmt: skip
         await self.approve_change(proposed.id, at)
 

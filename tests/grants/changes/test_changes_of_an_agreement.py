@@ -1,5 +1,6 @@
 """Addenda, termination and the recipient's requests: proposed by one, approved by another, then in effect."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from grants.agreements.model import AgreementStatus
 from shared.access.roles import Role
 from tests.grants.builders import a_content
 from tests.grants.desk import Person, must, refused
+from tests.grants.funding import PAID
 from tests.grants.served import ANOTHER, APPLICANT, APPROVER, AUDITOR, OFFICER, STRANGER, Served, served
 
 __all__ = ["served"]
@@ -119,6 +121,30 @@ async def test_a_change_is_the_companys_own_and_is_decided_in_its_institute(serv
         refused(await served.post(f"{path}/{verb}", STRANGER, given), "change-not-found")
     refused(await served.post(f"{path}/withdrawal", ANOTHER), "change-not-found")
     must(await served.post(f"{path}/refusal", APPROVER, {"reason": "The plan stands."}))
+
+
+async def test_what_rests_on_the_schedule_of_before_is_stale_though_no_event_tells_of_the_new_one(
+    served: Served,
+) -> None:
+    agreement, body = await a_schedule(served, second=LATER)
+    read = (await served.get(agreement, APPLICANT)).headers["etag"]
+    path = f"/changes/{must(await served.post(f'{agreement}/change-requests', APPLICANT, body))['id']}"
+    must(await served.post(f"{path}/proposal", OFFICER))
+    must(await served.post(f"{path}/approval", APPROVER))
+    body["change"]["tranches"][0]["planned_on"] = "2025-06-06"
+    refused(await served.post(f"{agreement}/change-requests", APPLICANT, body, etag=read), "version-stale")
+    must(await served.post(f"{agreement}/change-requests", APPLICANT, body))
+
+
+async def test_a_tranche_planned_anew_after_a_reversal_stands_in_no_other_tranches_way(served: Served) -> None:
+    agreement, body = await a_schedule(served, second=LATER)
+    first = must(await served.get(agreement, OFFICER))["tranches"][0]["id"]
+    await served.funding.disbursed(first)
+    returned = {"reversed_on": "2025-02-04", "bank_reference": "R-1", "reason": "the account is closed"}
+    served.on(PAID + timedelta(days=2))
+    must(await served.post(f"/tranches/{first}/reversal", OFFICER, returned))
+    must(await served.post(f"/tranches/{first}/replacement", OFFICER, {"planned_on": "2025-02-10"}))
+    must(await served.post(f"{agreement}/change-requests", APPLICANT, body))
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ async def offer_agreement(
         transaction, sight, body.application_id, body.terms(), at=now, by=caller.subject
     )
     response.headers["Location"] = f"/v1/agreements/{agreement.id}"
-    tag(response, agreement.version)
+    tag(response, agreement.revision)
     return AgreementState.of(agreement)
 
 

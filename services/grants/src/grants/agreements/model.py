@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, Index, Text, Uuid, text
+from sqlalchemy import CheckConstraint, Date, Index, Integer, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -55,7 +55,10 @@ _statuses = ", ".join(f"'{status.value}'" for status in AgreementStatus)
 
 
 class Agreement(Record, table=True):
-    """A grant agreement between the state and a recipient (Law 86-VII, Art. 27(1), 42(1)). Amounts in tenge."""
+    """A grant agreement between the state and a recipient (Law 86-VII, Art. 27(1), 42(1)). Amounts in tenge.
+
+    `version` counts the events, `replanned` the changes of schedule and budget, of which no event tells.
+    """
 
     __tablename__ = "agreement"
     __table_args__ = (
@@ -91,12 +94,18 @@ class Agreement(Record, table=True):
     offered_by: str = Field(sa_type=Text)
     expires_on: date = Field(sa_type=Date)
     calendar: str = Field(sa_type=Text)
+    replanned: int = Field(default=0, sa_type=Integer)
     signed_at: datetime | None = Field(default=None, sa_type=Instant)
     signed_on: date | None = Field(default=None, sa_type=Date)
     signed_by: str | None = Field(default=None, sa_type=Text)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_on: date | None = Field(default=None, sa_type=Date)
     reason: str | None = Field(default=None, sa_type=Text)
+
+    @property
+    def revision(self) -> int:
+        """How often the agreement has changed, with an event or without: it stands in the ETag."""
+        return self.version + self.replanned
 
     @property
     def terms(self) -> Terms:
@@ -177,11 +186,13 @@ class Agreement(Record, table=True):
             {**part, "planned_on": days[id_].isoformat()} if (id_ := UUID(part["tranche_id"])) in days else part
             for part in self.planned
         ]
+        self.replanned += 1
 
     def rebudget(self, lines: Sequence[BudgetLine]) -> None:
         """Put these budget lines in place of the present ones."""
         self.require_signed()
         self.budget = [line.model_dump(mode="json") for line in lines]
+        self.replanned += 1
 
     def complete(
         self, at: datetime, *, tranches: int, causes: int, obligations: int, reports: int

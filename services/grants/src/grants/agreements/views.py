@@ -177,7 +177,7 @@ class AgreementState(AgreementSummary):
         summary = AgreementSummary.of(agreement).model_dump()
         budget = [BudgetLine.model_validate(line) for line in agreement.budget]
         terms = TermsView.of(agreement.terms)
-        return cls(**summary, version=agreement.version, reason=agreement.reason, terms=terms, budget=budget)
+        return cls(**summary, version=agreement.revision, reason=agreement.reason, terms=terms, budget=budget)
 
 
 class PositionsView(BaseModel):

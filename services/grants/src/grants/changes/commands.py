@@ -25,7 +25,7 @@ async def request_change(
 ) -> Change:
     """The recipient asks for another schedule or other budget lines."""
     agreement = await sight.load(session, Agreement, agreement_id, AgreementNotFound)
-    require_version(version, agreement.version)
+    require_version(version, agreement.revision)
     change = await _new(session, agreement, wanted, reason, at)
     change.requested_by, change.requested_at = sight.subject, at
     await publish(session, change)
@@ -37,7 +37,7 @@ async def propose_change(
 ) -> Change:
     """An officer proposes an addendum or the termination: the first of two people."""
     agreement = await sight.load(session, Agreement, agreement_id, AgreementNotFound)
-    require_version(version, agreement.version)
+    require_version(version, agreement.revision)
     change = await _new(session, agreement, wanted, reason, at)
     change.status, change.proposed_by, change.proposed_at = ChangeStatus.PROPOSED, sight.subject, at
     await publish(session, change)

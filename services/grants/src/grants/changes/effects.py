@@ -53,7 +53,10 @@ async def take_effect(session: AsyncSession, agreement: Agreement, change: Chang
 
 
 def replan(tranches: Sequence[Tranche], wanted: OtherSchedule, today: date) -> dict[UUID, date]:
-    """The new days by tranche, where the tranches may be planned so: those to be paid one after the other."""
+    """The new days by tranche, where the tranches may be planned so: those to be paid one after the other.
+
+    One planned anew after a reversal has the last number, and stands in the order of nobody.
+    """
     known, days = {tranche.id: tranche for tranche in tranches}, wanted.days
     for each in wanted.tranches:
         if each.tranche_id not in known or len(days) < len(wanted.tranches):
@@ -62,7 +65,7 @@ def replan(tranches: Sequence[Tranche], wanted: OtherSchedule, today: date) -> d
     if all(known[id_].planned_on == day for id_, day in days.items()):
         raise NothingAmended
     earliest = date.min
-    for tranche in (each for each in tranches if each.is_open):
+    for tranche in (each for each in tranches if each.is_open and each.replaces is None):
         planned_on = days.get(tranche.id, tranche.planned_on)
         if planned_on < earliest:
             raise TranchesOutOfOrder(

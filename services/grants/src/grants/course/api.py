@@ -41,7 +41,7 @@ Reader = Annotated[Caller, Depends(allowed(Role.APPLICANT, Role.OFFICER, Role.AP
 
 
 def _answer(response: Response, agreement: Agreement) -> AgreementState:
-    tag(response, agreement.version)
+    tag(response, agreement.revision)
     return AgreementState.of(agreement)
 
 
@@ -77,7 +77,7 @@ async def read_agreement(
 ) -> Dossier:
     """Show an agreement and everything under it; its ETag is what an officer's decision rests on."""
     agreement = await sight.read(session, Agreement, agreement_id, AgreementNotFound)
-    tag(response, agreement.version)
+    tag(response, agreement.revision)
     return await dossier(session, agreement)
 
 

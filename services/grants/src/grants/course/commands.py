@@ -23,7 +23,7 @@ async def sign_agreement(
 ) -> Agreement:
     """The recipient accepts the offer; state and recipient are bound, tranches are planned, reports asked for."""
     agreement = await sight.load(session, Agreement, agreement_id, AgreementNotFound)
-    require_version(version, agreement.version)
+    require_version(version, agreement.revision)
     event = agreement.sign(at, by)
     await require_still_eligible(session, agreement.application_id, at)
     await publish(session, agreement, event)
@@ -37,7 +37,7 @@ async def complete_agreement(
 ) -> Agreement:
     """Close an agreement of which everything is done: paid or cancelled, evaluated, settled, reported."""
     agreement = await sight.load(session, Agreement, agreement_id, AgreementNotFound)
-    require_version(version, agreement.version)
+    require_version(version, agreement.revision)
     tranches = await lock_tranches(session, agreement)
     agreed = [(term.indicator, year) for term in agreement.terms.obligations for year in term.reporting_years]
     event = agreement.complete(

@@ -62,6 +62,7 @@ CREATE TABLE agreement (
     offered_by TEXT NOT NULL,
     expires_on DATE NOT NULL,
     calendar TEXT NOT NULL,
+    replanned INTEGER NOT NULL,
     signed_at TIMESTAMP WITH TIME ZONE,
     signed_on DATE,
     signed_by TEXT,
