@@ -1,12 +1,15 @@
 """Other terms: an addendum, or a rule set that is frozen late, evaluates and calculates anew."""
 
+import asyncio
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from obligations.agreements.locks import lock_agreement
 from obligations.agreements.refusals import RuleSetNotFrozen
 from obligations.claims.status import ClaimStatus
+from obligations.obligations.commands import freeze_rule_sets
 from obligations.repayment import RepaymentRules
 from obligations.repayment.rules import DayCount
 from obligations.rule_sets.commands import Proposal, approve_rule_set, propose_rule_set
@@ -34,6 +37,23 @@ async def test_a_rule_set_frozen_late_after_an_addendum_makes_a_version_by_its_r
     assert version.trigger == "obligation-amended"
     assert version.interest is not None
     assert version.interest > Decimal("7209041.10")
+
+
+async def test_two_workers_freeze_a_rule_set_once(breached: World) -> None:
+    await breached.amend(rule_set="lenient")
+    await approved(breached, RuleSetContent(tolerance=Decimal("0.40")))
+
+    async def freeze() -> None:
+        async with breached.session("jobs") as session:
+            await freeze_rule_sets(session, breached.clock.at)
+
+    before = (await breached.published(of="Obligation")).count("obligation-amended")
+    async with breached.session() as holder:
+        await lock_agreement(holder, breached.agreement_id)
+        both = [asyncio.create_task(freeze()) for _ in range(2)]
+        await asyncio.sleep(0.5)
+    await asyncio.gather(*both)
+    assert (await breached.published(of="Obligation")).count("obligation-amended") == before + 1
 
 
 async def test_a_rule_set_frozen_late_decides_anew_what_is_a_breach(breached: World) -> None:

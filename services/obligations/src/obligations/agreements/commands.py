@@ -1,6 +1,7 @@
 """Taking in what a funding service says of an agreement: the fact as it came, then what it comes to."""
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import exists
 from sqlalchemy.dialects.postgresql import insert
@@ -133,8 +134,8 @@ async def _freeze(session: AsyncSession, agreement: Agreement, name: str, on: da
     agreement.freeze(found.frozen() if found is not None else None, name)
 
 
-async def freeze_waiting(session: AsyncSession) -> Agreement | None:
-    """Freeze the rule set of one agreement that named it before it was approved; None where none waits."""
+async def waiting_for_rule_set(session: AsyncSession) -> UUID | None:
+    """One agreement that named its rule set before that was approved in time; None where none waits."""
     in_time = exists().where(
         col(RuleSet.name) == col(Agreement.rule_set),
         col(RuleSet.status) == RuleSetStatus.APPROVED,
@@ -142,14 +143,18 @@ async def freeze_waiting(session: AsyncSession) -> Agreement | None:
     )
     waits = col(Agreement.rule_set_content).is_(None)
     found = await next_due(session, Agreement, waits, in_time, by=col(Agreement.frozen_on), lock=False)
-    if found is None:
+    return None if found is None else found.id
+
+
+async def freeze_late(session: AsyncSession, agreement_id: UUID) -> Agreement | None:
+    """Freeze the rule set of a waiting agreement; None where, under its lock, it turns out to wait no longer."""
+    await lock_agreement(session, agreement_id)
+    agreement = await agreement_of(session, agreement_id)
+    if agreement.rule_set_content is not None:
         return None
-    await lock_agreement(session, found.id)
-    agreement = await agreement_of(session, found.id)
-    if agreement.rule_set_content is None:
-        await _freeze(session, agreement, agreement.rule_set, agreement.frozen_on)
-        await publish(session, agreement)
-    return agreement
+    await _freeze(session, agreement, agreement.rule_set, agreement.frozen_on)
+    await publish(session, agreement)
+    return None if agreement.rule_set_hash is None else agreement
 
 
 async def _ended(session: AsyncSession, event: Event, status: AgreementStatus) -> None:

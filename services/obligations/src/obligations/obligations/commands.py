@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, true
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from obligations.agreements.commands import freeze_waiting
+from obligations.agreements.commands import freeze_late, waiting_for_rule_set
 from obligations.agreements.model import Agreement
 from obligations.agreements.queries import agreement_of
 from obligations.obligations.deadlines import report_deadline
@@ -76,9 +76,12 @@ async def amend(
 
 async def freeze_rule_sets(session: AsyncSession, at: datetime) -> bool:
     """Freeze one rule set that was approved late, and hold the obligations to it; False where none waits."""
-    agreement = await freeze_waiting(session)
-    if agreement is None:
+    waiting = await waiting_for_rule_set(session)
+    if waiting is None:
         return False
+    agreement = await freeze_late(session, waiting)
+    if agreement is None:
+        return True
     for each in await obligations_of(session, agreement.id):
         obligation = await load(session, Obligation, each.id, ObligationNotFound)
         if obligation.status is not ObligationStatus.CANCELLED:
