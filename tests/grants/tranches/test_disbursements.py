@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from grants.account.model import DayInTheFuture
 from grants.clearance.answer import Clearance, ClearanceStale, DisbursementNotCleared
 from grants.tranches import commands
 from grants.tranches.model import Tranche, TrancheStatus
@@ -21,7 +20,7 @@ from grants.tranches.refusals import (
 )
 from shared.access.roles import Role
 from shared.http.edge import VersionStale
-from shared.payments import PaymentAlreadyRecorded
+from shared.payments import PaymentAlreadyRecorded, PaymentInFuture
 from shared.refusals import Refusal
 from shared.two_people import SecondPersonWanted
 from tests.grants.funding import PAID, PAID_ON, SIGNED, Funding, document, sight
@@ -84,7 +83,7 @@ async def test_a_document_stands_once_in_a_request(funding: Funding) -> None:
 
 @pytest.mark.parametrize(
     ("day", "refusal"),
-    [(PAID_ON + timedelta(days=1), DayInTheFuture), (date(2025, 1, 7), PaidBeforeSignature)],
+    [(PAID_ON + timedelta(days=1), PaymentInFuture), (date(2025, 1, 7), PaidBeforeSignature)],
 )
 async def test_a_payment_is_neither_in_the_future_nor_before_the_signature(
     funding: Funding, day: date, refusal: type[Refusal]

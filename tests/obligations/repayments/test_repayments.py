@@ -10,11 +10,10 @@ from sqlmodel import col
 from obligations.claims.status import ClaimStatus
 from obligations.obligations.model import Obligation
 from obligations.payments.model import Repayment
-from obligations.payments.refusals import PaymentInFuture
 from obligations.repayments.commands import Incoming, record_repayment
 from obligations.repayments.refusals import ReceivedBeforeDisbursement
 from obligations.standing.queries import open_breaches
-from shared.payments import PaymentAlreadyRecorded
+from shared.payments import PaymentAlreadyRecorded, PaymentInFuture
 from tests.obligations.claims.world import World
 
 

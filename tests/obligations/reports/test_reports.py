@@ -42,6 +42,17 @@ async def test_a_corrected_report_lifts_the_breach_and_what_was_said_before_stay
     assert [one["kind"] for one in now["revisions"]] == ["recorded", "corrected"]
 
 
+KNOWN = ["/base-rates", "/base-rates/coverage", "/indicators", "/parameters", "/obligations/{}/reports"]
+
+
+@pytest.mark.parametrize("path", KNOWN)
+async def test_what_will_be_known_at_a_moment_to_come_is_not_answered(world: World, path: str) -> None:
+    obligation = await world.obligation(await world.signed())
+    query = {"known_at": (world.clock.at + timedelta(seconds=1)).isoformat(), "on": "2026-01-01"}
+    refused = await world.get(f"/v1{path.format(obligation['obligation_id'])}", params=query)
+    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (422, "moment-not-reached")
+
+
 async def test_a_correction_that_leaves_a_breach_publishes_it_anew_with_its_level(world: World) -> None:
     signed = await world.signed()
     obligation = await world.obligation(signed)

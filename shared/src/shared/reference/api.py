@@ -7,10 +7,11 @@ from fastapi import Path, Query
 
 from shared.access.callers import Caller, CurrentCaller, RoleNotAllowed
 from shared.http.edge import CursorInvalid
+from shared.http.known import KnownAt, MomentNotReached, require_reached
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
-from shared.http.transactions import Reading
+from shared.http.transactions import Now, Reading
 from shared.reference import lookup
 from shared.reference.lists import LISTS, PARAMETERS, ListDefinition
 from shared.reference.refusals import ListUnknown, ParameterUnknown
@@ -19,12 +20,11 @@ from shared.reference.tables import reference_list_entry as entries
 from shared.reference.tables import reference_parameter as parameters
 from shared.reference.upkeep import STAFF, add_upkeep
 from shared.reference.views import EntryAnswer, EntryQuestion, EntryView, ListView, ParameterView
-from shared.values.dates import Day, Moment
+from shared.values.dates import Day
 
 ParameterName = Annotated[str, Path(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=100)]
 ListName = Annotated[str, Path(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 OnDay = Annotated[Day, Query(description="The local day that is asked about.")]
-KnownAt = Annotated[Moment | None, Query(description="As known at this instant; absent: as known now.")]
 
 
 def reference_router(definitions: Mapping[str, ListDefinition] = LISTS) -> Router:
@@ -48,7 +48,7 @@ def reference_router(definitions: Mapping[str, ListDefinition] = LISTS) -> Route
 
     @router.get("/parameters", responses=refusals(CursorInvalid))
     async def list_parameters(
-        on: OnDay, session: Reading, _: CurrentCaller, page: WantedPage, known_at: KnownAt = None
+        on: OnDay, session: Reading, _: CurrentCaller, page: WantedPage, known_at: KnownAt
     ) -> Page[ParameterView]:
         """The values in force on a day, by name."""
         statement = page.of(lookup.parameters_in_force(on, known_at), parameters.c.name)
@@ -57,7 +57,7 @@ def reference_router(definitions: Mapping[str, ListDefinition] = LISTS) -> Route
 
     @router.get("/parameters/{name}", responses=refusals(ParameterUnknown))
     async def get_parameter(
-        name: ParameterName, on: OnDay, session: Reading, _: CurrentCaller, known_at: KnownAt = None
+        name: ParameterName, on: OnDay, session: Reading, _: CurrentCaller, known_at: KnownAt
     ) -> ParameterView:
         """The value of a parameter in force on a day. Refused, never guessed, where none is known."""
         return ParameterView.of(await lookup.parameter(session, name, on, known_at))
@@ -69,7 +69,7 @@ def reference_router(definitions: Mapping[str, ListDefinition] = LISTS) -> Route
         session: Reading,
         caller: CurrentCaller,
         page: WantedPage,
-        known_at: KnownAt = None,
+        known_at: KnownAt,
     ) -> Page[EntryView]:
         """The entries of a list in force on a day, by key."""
         readable(list_name, caller)
@@ -77,12 +77,13 @@ def reference_router(definitions: Mapping[str, ListDefinition] = LISTS) -> Route
         found = [lookup.entry_of(row, known_at) for row in await lookup.rows_of(session, statement)]
         return page.page(found, lambda entry: (entry.key,), EntryView.of)
 
-    @router.post("/lists/{list_name}/lookups", responses=refusals(ListUnknown, RoleNotAllowed))
+    @router.post("/lists/{list_name}/lookups", responses=refusals(ListUnknown, RoleNotAllowed, MomentNotReached))
     async def look_up_entry(
-        list_name: ListName, question: EntryQuestion, session: Reading, caller: CurrentCaller
+        list_name: ListName, question: EntryQuestion, session: Reading, caller: CurrentCaller, now: Now
     ) -> EntryAnswer:
         """Whether a key is on a list on a day. Changes nothing."""
         readable(list_name, caller)
+        require_reached(question.known_at, now)
         search = lookup.entry_by_longest_prefix if question.by_longest_prefix else lookup.find_entry
         found: Entry | None = await search(session, list_name, question.key, question.on, question.known_at)
         loaded = found is not None or await lookup.list_is_loaded(session, list_name, question.known_at)

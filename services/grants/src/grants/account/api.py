@@ -11,7 +11,6 @@ from grants.account.ledger import EntryKind
 from grants.account.model import (
     AccountAlreadyOpen,
     AccountNotFound,
-    DayInTheFuture,
     FundingAccount,
     YearNotOver,
 )
@@ -36,7 +35,7 @@ from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
-from shared.payments import PaymentAlreadyRecorded
+from shared.payments import PaymentAlreadyRecorded, PaymentInFuture
 from shared.values.dates import Day
 
 router = Router(prefix="/v1/accounts", tags=["account"])
@@ -124,7 +123,7 @@ async def list_entries(
 @router.post(
     "/{account_id}/allocations",
     status_code=201,
-    responses=refusals(AccountNotFound, PaymentAlreadyRecorded, DayInTheFuture),
+    responses=refusals(AccountNotFound, PaymentAlreadyRecorded, PaymentInFuture),
 )
 async def allocate_funds(
     account_id: UUID,

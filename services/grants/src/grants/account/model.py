@@ -11,6 +11,7 @@ from grants.record import Record
 from shared.contracts.grants import FundsAllocated, YearClosed
 from shared.contracts.support import Measure
 from shared.database.columns import TextEnum
+from shared.payments import require_past
 from shared.refusals import Conflict, NotFound, RuleBroken
 
 
@@ -35,14 +36,6 @@ class FundsShort(RuleBroken):
     title = "The free funds are short"
     detail = "{wanted} tenge are wanted, {free} tenge are free."
     remedy = "Allocate money to the account, or offer less."
-
-
-class DayInTheFuture(RuleBroken):
-    """A payment is a fact: its day has come."""
-
-    title = "The day lies in the future"
-    detail = "{day} is after {today}, the present day in Almaty."
-    remedy = "Record the payment when the bank has made it."
 
 
 class YearNotOver(Conflict):
@@ -100,9 +93,3 @@ class FundingAccount(Record, table=True):
     def fiscal_year(self, on: date) -> int:
         """The year in which an effect of that day is posted: the day's own, or the open one where that is closed."""
         return max(on.year, self.open_year)
-
-
-def require_past(day: date, today: date) -> None:
-    """Raise `DayInTheFuture` for a day after today, both local days in Almaty."""
-    if day > today:
-        raise DayInTheFuture(day=day.isoformat(), today=today.isoformat())

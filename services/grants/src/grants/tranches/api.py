@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from sqlmodel import col, select
 
-from grants.account.model import DayInTheFuture, FundsShort
+from grants.account.model import FundsShort
 from grants.agreements.eligibility import NoLongerEligible
 from grants.agreements.refusals import AgreementNotSigned
 from grants.clearance.answer import Clearance, ClearanceStale, DisbursementNotCleared
@@ -26,7 +26,7 @@ from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
-from shared.payments import PaymentAlreadyRecorded
+from shared.payments import PaymentAlreadyRecorded, PaymentInFuture
 from shared.two_people import SecondPersonWanted
 from shared.values.dates import Day
 
@@ -157,7 +157,7 @@ async def approve_tranche(
     "/{tranche_id}/disbursement",
     responses=refusals(
         no.TrancheNotFound, AgreementNotSigned, no.TrancheNotApproved, AgreementOnHold, DisbursementNotCleared,
-        ClearanceStale, PaymentAlreadyRecorded, DayInTheFuture, no.PaidBeforeSignature, NoLongerEligible,
+        ClearanceStale, PaymentAlreadyRecorded, PaymentInFuture, no.PaidBeforeSignature, NoLongerEligible,
     ),
 )  # fmt: skip
 async def disburse_tranche(
@@ -183,7 +183,7 @@ async def disburse_tranche(
 @router.post(
     "/{tranche_id}/reversal",
     responses=refusals(
-        no.TrancheNotFound, no.TrancheNotDisbursed, PaymentAlreadyRecorded, DayInTheFuture, no.ReversedBeforePaid
+        no.TrancheNotFound, no.TrancheNotDisbursed, PaymentAlreadyRecorded, PaymentInFuture, no.ReversedBeforePaid
     ),
 )
 async def reverse_tranche(

@@ -13,7 +13,6 @@ from sqlalchemy import CheckConstraint, Date, Integer, Text, UniqueConstraint, U
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from grants.account.model import require_past
 from grants.record import Record
 from grants.tranches.refusals import (
     ContentChanged,
@@ -36,6 +35,7 @@ from shared.contracts.envelope import encode_data
 from shared.contracts.grants import TrancheApproved, TrancheRequested
 from shared.contracts.support import Measure, TrancheCancelled, TrancheDisbursed, TrancheReversed
 from shared.database.columns import Instant, Tenge, TextEnum
+from shared.payments import require_past
 from shared.two_people import require_another
 
 

@@ -11,12 +11,13 @@ from obligations.indicators.catalogue import INDICATORS, Indicator
 from shared.access.callers import CurrentCaller
 from shared.calendar.local_days import local_day
 from shared.contracts.support import Direction, Measure, TargetMode
+from shared.http.known import KnownAt
 from shared.http.pages import Page, WantedPage
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading
 from shared.reference import lookup
 from shared.reference.tables import reference_list_entry as entries
-from shared.values.dates import Day, Moment
+from shared.values.dates import Day
 
 router = Router(prefix="/v1", tags=["indicators"])
 
@@ -70,10 +71,10 @@ async def list_indicators(
     _: CurrentCaller,
     now: Now,
     wanted: WantedPage,
+    known_at: KnownAt,
     measure: Annotated[Measure | None, Query()] = None,
     direction: Annotated[Direction | None, Query()] = None,
     on: Annotated[Day | None, Query(description="In use on this day; absent: today.")] = None,
-    known_at: Annotated[Moment | None, Query(description="As known at this moment; absent: as known now.")] = None,
 ) -> Page[IndicatorView]:
     """List the indicators in use on a day, by measure, direction and code."""
     statement = lookup.on_day(INDICATORS.name, on or local_day(now), known_at)

@@ -9,8 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.payments.model import BankPayment, PaymentKind, Repayment
-from obligations.payments.refusals import PaymentInFuture
-from shared.payments import PaymentAlreadyRecorded
+from shared.payments import PaymentAlreadyRecorded, require_past
 
 if TYPE_CHECKING:
     from shared.contracts.support import Measure
@@ -36,8 +35,7 @@ async def record_payment(
     Two who record the same reference at once: the second waits for the first and is refused, naming it. Raises
     `PaymentInFuture`, `PaymentAlreadyRecorded`.
     """
-    if day > today:
-        raise PaymentInFuture(day=day, today=today)
+    require_past(day, today)
     taken = await (await session.connection()).execute(
         insert(BankPayment)
         .values(account=account, bank_reference=bank_reference, kind=kind, payment_id=payment_id, day=day)

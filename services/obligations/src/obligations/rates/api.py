@@ -31,17 +31,17 @@ from obligations.rates.views import (
 from shared.access.callers import Caller, CurrentCaller, Role, RoleNotAllowed, allowed
 from shared.database.columns import columns
 from shared.http.etag import IfMatch, tag
+from shared.http.known import KnownAt
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Reading, ServiceClock, Transaction
 from shared.two_people import AlreadyVerified, SecondPersonWanted
-from shared.values.dates import Day, Moment
+from shared.values.dates import Day
 
 router = Router(prefix="/v1", tags=["base rates"])
 
 Officer = Annotated[Caller, Depends(allowed(Role.OFFICER))]
-KnownAt = Annotated[Moment | None, Query(description="As known at this moment; absent: as known now.")]
 
 
 @router.get("/base-rates")
@@ -50,7 +50,7 @@ async def list_base_rates(
     _: CurrentCaller,
     wanted: WantedPage,
     response: Response,
-    known_at: KnownAt = None,
+    known_at: KnownAt,
     effective_from: Annotated[Day | None, Query(description="Only of this day or later.")] = None,
     effective_to: Annotated[Day | None, Query(description="Only of this day or earlier.")] = None,
     verified: Annotated[bool | None, Query(description="Only rates that two officers have confirmed, or not.")] = None,
@@ -75,7 +75,7 @@ async def list_base_rates(
 
 
 @router.get("/base-rates/coverage")
-async def read_coverage(session: Reading, _: CurrentCaller, known_at: KnownAt = None) -> CoverageView:
+async def read_coverage(session: Reading, _: CurrentCaller, known_at: KnownAt) -> CoverageView:
     """Read up to which day the base rate is known, now or at a moment."""
     if known_at is not None:
         await wait_for_rate_writers(session)

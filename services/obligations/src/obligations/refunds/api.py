@@ -11,7 +11,6 @@ from obligations.claims.commands import take_in_hand
 from obligations.claims.model import Claim
 from obligations.claims.queries import visible_claim
 from obligations.claims.refusals import ClaimNotFound, RecalculationPending
-from obligations.payments.refusals import PaymentInFuture
 from obligations.refunds import commands
 from obligations.refunds.model import Refund, RefundStatus
 from obligations.refunds.refusals import (
@@ -29,7 +28,7 @@ from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
-from shared.payments import PaymentAlreadyRecorded
+from shared.payments import PaymentAlreadyRecorded, PaymentInFuture
 from shared.two_people import SecondPersonWanted
 from shared.values.dates import Day, Moment
 from shared.values.money import Money, PositiveMoney

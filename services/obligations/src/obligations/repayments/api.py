@@ -12,7 +12,6 @@ from obligations.claims.model import Claim
 from obligations.claims.queries import visible_claim
 from obligations.claims.refusals import ClaimNotFound
 from obligations.payments.model import Repayment
-from obligations.payments.refusals import PaymentInFuture
 from obligations.repayments import commands
 from obligations.repayments.refusals import ReceivedBeforeDisbursement, RepaymentNotAllocated
 from obligations.visibility import READERS, Seen
@@ -22,7 +21,7 @@ from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
-from shared.payments import PaymentAlreadyRecorded
+from shared.payments import PaymentAlreadyRecorded, PaymentInFuture
 from shared.values.dates import Day, Moment
 from shared.values.money import Money, PositiveMoney
 from shared.values.text import Reference

@@ -1,10 +1,10 @@
 """Reports over HTTP: recipients report their own years, correct and withdraw; officers read."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from datetime import datetime
 from uuid import UUID
 
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Response
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,17 +20,16 @@ from obligations.visibility import READERS, Seen, Sight
 from shared.access.callers import Role, RoleNotAllowed, allowed
 from shared.database.columns import columns
 from shared.http.etag import IfMatch, tag
+from shared.http.known import KnownAt
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
-from shared.values.dates import Moment
 
 router = Router(prefix="/v1", tags=["reports"])
 
 Recipient = Depends(allowed(Role.APPLICANT))
 Reader = Depends(allowed(*READERS))
-KnownAt = Annotated[Moment | None, Query(description="As known at this moment; absent: as known now.")]
 
 
 @router.get(
@@ -39,7 +38,7 @@ KnownAt = Annotated[Moment | None, Query(description="As known at this moment; a
     responses=refusals(RoleNotAllowed, ObligationNotFound),
 )
 async def list_reports(
-    obligation_id: UUID, session: Reading, sight: Seen, page: WantedPage, known_at: KnownAt = None
+    obligation_id: UUID, session: Reading, sight: Seen, page: WantedPage, known_at: KnownAt
 ) -> Page[ReportView]:
     """List the reports of an obligation, withdrawn ones too, as known now or at a moment, the first one first."""
     obligation = await visible_obligation(session, obligation_id, sight)
@@ -51,7 +50,7 @@ async def list_reports(
 
 @router.get("/reports/{report_id}", dependencies=[Reader], responses=refusals(RoleNotAllowed, ReportNotFound))
 async def read_report(
-    report_id: UUID, session: Reading, sight: Seen, response: Response, known_at: KnownAt = None
+    report_id: UUID, session: Reading, sight: Seen, response: Response, known_at: KnownAt
 ) -> ReportView:
     """Read a report with its newest revisions, as known now or at a moment; its ETag is the last one's number."""
     return _answer(response, await _known(session, report_id, sight, known_at))
@@ -59,7 +58,7 @@ async def read_report(
 
 @router.get("/reports/{report_id}/revisions", dependencies=[Reader], responses=refusals(RoleNotAllowed, ReportNotFound))
 async def list_revisions(
-    report_id: UUID, session: Reading, sight: Seen, page: WantedPage, known_at: KnownAt = None
+    report_id: UUID, session: Reading, sight: Seen, page: WantedPage, known_at: KnownAt
 ) -> Page[RevisionView]:
     """List the revisions of a report, as known now or at a moment, the newest first."""
     await _known(session, report_id, sight, known_at)
@@ -118,7 +117,7 @@ async def withdraw_report(
 
 
 async def _known(
-    session: AsyncSession, report_id: UUID, sight: Sight, known_at: Moment | None
+    session: AsyncSession, report_id: UUID, sight: Sight, known_at: datetime | None
 ) -> Sequence[ReportEntry]:
     entries = await visible_report(session, report_id, sight)
     if known_at is None:
