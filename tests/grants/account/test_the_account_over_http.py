@@ -27,7 +27,7 @@ async def test_an_allocation_recorded_again_names_the_first(served: Served) -> N
     problem = refused(await served.post(path, OFFICER, ALLOCATION), "payment-already-recorded")
     assert "of 2025-01-08" in problem["detail"]
     later = ALLOCATION | {"bank_reference": "R-2", "allocated_on": "2025-01-09"}
-    refused(await served.post(path, OFFICER, later), "day-in-the-future")
+    refused(await served.post(path, OFFICER, later), "payment-in-future")
 
 
 async def test_the_balance_is_answered_as_of_a_day(served: Served) -> None:
