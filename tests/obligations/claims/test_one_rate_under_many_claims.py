@@ -102,6 +102,17 @@ async def test_nothing_is_demanded_told_or_cleared_while_a_recalculation_waits(b
     await _tell(breached)
 
 
+async def test_nothing_is_settled_while_recovery_has_not_heard_of_a_corrected_rate(breached: World) -> None:
+    breached.clock.on("2026-07-06")
+    assert await _settled(breached)
+    await correct(breached, "2025-03-11", "16.00", settle=False)
+    assert not await _settled(breached)
+    with pytest.raises(RecalculationPending):
+        await _clear(breached)
+    await breached.settle()
+    assert await _settled(breached)
+
+
 async def test_a_rate_handled_twice_leaves_one_recalculation(breached: World) -> None:
     breached.clock.on("2026-07-06")
     await correct(breached, "2025-03-11", "16.00", settle=False)

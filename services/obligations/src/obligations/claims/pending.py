@@ -14,8 +14,10 @@ from obligations.agreements.queries import agreement_of
 from obligations.claims.model import Cause, Claim
 from obligations.claims.recalculation import recalculate
 from obligations.claims.refusals import RecalculationPending
+from obligations.rates.model import BaseRate, RateCoverage
 from obligations.record import Entry, table_of
 from shared.database.columns import Instant
+from shared.events.positions import Position, behind
 from shared.events.work import work_of
 from shared.worker.due import next_due
 
@@ -90,3 +92,15 @@ async def require_none_pending(session: AsyncSession, of: ColumnElement[bool]) -
     trigger = (await session.exec(statement)).first()
     if trigger is not None:
         raise RecalculationPending(trigger=trigger)
+
+
+async def rates_unheard(session: AsyncSession, of: ColumnElement[bool]) -> list[Position]:
+    """The rates that recovery has not heard of yet, where an agreement that meets the condition has claims at all."""
+    claimed = select(Claim.id).join(Agreement, col(Agreement.id) == col(Claim.agreement_id)).where(of).limit(1)
+    if (await session.exec(claimed)).first() is None:
+        return []
+    told: list[Position] = []
+    for kind in (BaseRate, RateCoverage):
+        rows = await session.exec(select(kind.id, kind.version).where(col(kind.version) > 0))
+        told += [Position(id_, version) for id_, version in rows.all()]
+    return await behind(session, ("recovery",), told)

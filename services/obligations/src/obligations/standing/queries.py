@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.agreements.model import Agreement
 from obligations.claims.model import Claim
-from obligations.claims.pending import count_pending, require_none_pending
+from obligations.claims.pending import count_pending, rates_unheard, require_none_pending
+from obligations.claims.refusals import RecalculationPending
 from obligations.claims.status import CLOSED
 from obligations.freshness.own_facts import own_facts_behind
 from obligations.obligations.model import Obligation, ObligationStatus
@@ -59,8 +60,9 @@ async def standing_of(
     """The standing of an agreement, given how far the funding service's own events go."""
     late = await behind(session, LISTENERS, seen)
     own = await own_facts_behind(session, agreement_id)
+    rates = await rates_unheard(session, col(Agreement.id) == agreement_id)
     return AgreementStanding(
-        behind=[*late, *own],
+        behind=[*late, *own, *rates],
         open_breaches=await open_breaches(session, col(Obligation.agreement_id) == agreement_id),
         due_not_evaluated=await _not_evaluated(session, agreement_id, local_day(at)),
         unsent=await unsent(session, str(agreement_id)),
@@ -71,7 +73,10 @@ async def standing_of(
 
 async def open_breaches_of_recipient(session: AsyncSession, recipient_id: UUID) -> list[OpenBreach]:
     """What is open of a recipient; raises `RecalculationPending` where a closed claim may be about to open again."""
-    await require_none_pending(session, col(Agreement.recipient_id) == recipient_id)
+    of = col(Agreement.recipient_id) == recipient_id
+    await require_none_pending(session, of)
+    if await rates_unheard(session, of):
+        raise RecalculationPending(trigger="base-rate")
     return await open_breaches(session, col(Obligation.recipient_id) == recipient_id)
 
 
