@@ -72,7 +72,7 @@ def make(*, tests: bool) -> None:
 def whole() -> bool:
     """Whether the environment was once made to its end from the present build lock, and its Python still runs."""
     made = VENV / ".made"
-    if not made.exists() or made.read_text(encoding="ascii") != digest([BUILD], []):
+    if not made.exists() or made.read_text(encoding="ascii") != digest([BUILD], []) or not (VENV / "bin/uv").exists():
         return False
     return subprocess.run([VENV / "bin/python", "-c", ""], check=False, capture_output=True).returncode == 0  # noqa: S603
 
