@@ -1,31 +1,35 @@
 """How a story is told: chapters, who did what on which day and by which article, and tables of figures."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from rich import box
-from rich.console import Console, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, JustifyMethod, RenderableType
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
+from rich.text import Text
 
 from tirek_local.stories.people import Person
 
 DAY, INDENT = 12, 2
-UNBROKEN = frozenset({"from", "to", "answer", "indicator", "report due", "known from", "because of", "as of"})
+UNBROKEN = frozenset({"from", "to", "answer", "indicator", "report due", "known from"})
 """Columns of days and names, which are never broken."""
+LAYOUTS: tuple[dict[str, Any], ...] = (
+    {"padding": (0, 1)},
+    {"padding": (0, 1, 0, 0), "pad_edge": False, "show_edge": False},
+    {"padding": 0, "show_edge": False},
+)
+"""From the widest to the narrowest: the first in which no figure is cut is taken."""
 
 
 def tenge(amount: str) -> str:
-    """An amount as people read it: 37,209,041.10."""
-    whole, _, tiyn = amount.partition(".")
-    groups: list[str] = []
-    rest = whole
-    while len(rest) > 3:
-        groups.insert(0, rest[-3:])
-        rest = rest[:-3]
-    return ",".join([rest, *groups]) + f".{tiyn}"
+    """An amount, or another figure, as people read it: 37,209,041.10."""
+    return f"{Decimal(amount):,}"
 
 
 class Teller:
@@ -64,19 +68,20 @@ class Teller:
         self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()
     ) -> None:
         """A table; the columns numbered in `right` hold figures."""
-        table = Table(
-            title=title,
-            title_justify="left",
-            title_style="bold",
-            header_style="dim",
-            box=box.SIMPLE_HEAD,
-            padding=(0, 1),
-        )
-        for number, head in enumerate(heads):
-            figures = number in set(right)
-            table.add_column(head, justify="right" if figures else "left", no_wrap=figures or head in UNBROKEN)
-        for row in rows:
-            table.add_row(*row)
+        lines, figures = [list(row) for row in rows], set(right)
+        for layout in LAYOUTS:
+            table = Table(
+                title=title, title_justify="left", title_style="bold", header_style="dim", box=box.SIMPLE_HEAD, **layout
+            )
+            for number, head in enumerate(heads):
+                whole = number in figures or head in UNBROKEN
+                widest = max(cell_len(Text.from_markup(line[number]).plain) for line in [list(heads), *lines])
+                side: JustifyMethod = "right" if number in figures else "left"
+                table.add_column(head, justify=side, no_wrap=whole, min_width=widest if whole else None)
+            for line in lines:
+                table.add_row(*line)
+            if Measurement.get(self._out, self._out.options, table).minimum <= self._out.width - INDENT:
+                break
         self.show(table)
 
     def show(self, what: RenderableType) -> None:

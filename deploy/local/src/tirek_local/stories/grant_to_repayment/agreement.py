@@ -45,9 +45,7 @@ def _obligations(stage: Stage, case: Case) -> None:
     rows = []
     for (indicator, year), each in sorted(opened.items(), reverse=True):
         stage.figures.equal(f"the due day of {indicator}", each["due_on"], "2026-02-16")
-        goal = (
-            f"from {each['baseline']} to {each['target']}" if each["baseline"] else f"{tenge(each['target'] + '.00')}"
-        )
+        goal = f"{tenge(each['baseline'])} → {tenge(each['target'])}" if each["baseline"] else tenge(each["target"])
         rows.append((indicator, each["mode"], goal, each["unit"], each["weight"], str(year), each["due_on"]))
     heads = ("indicator", "mode", "target", "unit", "weight", "year", "report due")
     stage.teller.table("The counter-obligations (Art. 27(3)), opened by the signature", heads, rows, right=(2, 4))

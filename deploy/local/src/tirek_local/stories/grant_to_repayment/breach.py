@@ -14,9 +14,8 @@ def the_year_2025_and_its_reports(stage: Stage, case: Case) -> None:
     tell.chapter("The year 2025 closes; the reports come; the next tranche is held")
     stage.on("2026-02-05")
     monitoring.report(stage, APPLICANT, case.export_id, "320000000", "form 1-P: export revenue of 2025")
-    tell.does(
-        APPLICANT, "reports 320,000,000.00 tenge of export revenue, of 400,000,000.00: K = 0.80, a breach", "Art. 27(4)"
-    )
+    breach = "the achieved level K is 0.80, a breach"
+    tell.does(APPLICANT, f"reports 320,000,000.00 tenge of export revenue, of 400,000,000.00: {breach}", "Art. 27(4)")
     _claim(stage, case, "0.90", "10000000.00", "1693972.61")
     _held(stage, case, 1)
     stage.on("2026-02-17")
@@ -58,7 +57,9 @@ def _levels(stage: Stage, case: Case) -> None:
     for id_, level in ((case.productivity_id, "0.60"), (case.export_id, "0.80")):
         each = monitoring.status_of(stage, OFFICER, id_)
         stage.figures.all_equal(each["indicator"], each, {"status": "breached", "fulfilment": level})
-        rows.append((each["indicator"], each["target"], each["achieved"], each["weight"], each["fulfilment"]))
+        rows.append(
+            (each["indicator"], tenge(each["target"]), tenge(each["achieved"]), each["weight"], each["fulfilment"])
+        )
     rows.append(("[bold]the year 2025[/bold]", "", "", "", "[bold]0.70[/bold]"))
     stage.teller.table("Fulfilment", ("indicator", "target", "achieved", "weight", "K"), rows, right=(1, 2, 3, 4))
 

@@ -49,15 +49,15 @@ def _list(stage: Stage, case: Case) -> None:
             each["known_from"][:10],
             each["trigger"].replace("-", " "),
             each["fulfilment"],
-            each["as_of"],
             tenge(each["principal"]),
             tenge(each["interest"]),
             tenge(each["outstanding"]),
         )
         for each in stage.obligations.items(OFFICER, f"/v1/claims/{case.claim_id}/versions")
     ]
-    heads = ("no.", "known from", "because of", "K", "as of", "principal", "interest", "left to pay")
-    stage.teller.table("All versions of the claim", heads, rows, right=(0, 3, 5, 6, 7))
+    heads = ("no.", "known from", "because of", "K", "principal", "interest", "left to pay")
+    title = "All versions of the claim, each as of the day from which it is known"
+    stage.teller.table(title, heads, rows, right=(0, 3, 4, 5, 6))
 
 
 def _as_known(stage: Stage, case: Case, before: dict[str, object]) -> None:
