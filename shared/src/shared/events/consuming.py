@@ -17,6 +17,7 @@ from shared.contracts.envelope import EnvelopeUnreadable, from_headers
 from shared.database.engine import Database
 from shared.database.tables import consumed_epoch
 from shared.events.broker import Broker
+from shared.events.closing import close_within, is_cancelled
 from shared.events.lease import stopped_within
 from shared.events.message import Message
 from shared.events.settling import Settler
@@ -71,12 +72,13 @@ class Consuming:
                 self._epochs = await self._stored_epochs()
                 await self._consume(client, stop)
                 pause = 0.1
-            except Exception as failure:  # noqa: BLE001 — nothing is lost: what was not committed is read again
+            except (Exception, asyncio.CancelledError) as failure:  # what was not committed is read again
+                if is_cancelled():
+                    raise
                 log.warning("the consumer begins anew", consumer=self._group, because=repr(failure))
                 pause = min(pause * 2, 5.0)
             finally:
-                with contextlib.suppress(Exception):
-                    await asyncio.wait_for(client.stop(), 10)
+                await close_within(10, client.stop())
             await stopped_within(stop, pause * random.uniform(0.5, 1.0))  # noqa: S311
 
     async def _consume(self, client: AIOKafkaConsumer, stop: asyncio.Event) -> None:

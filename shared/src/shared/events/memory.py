@@ -14,6 +14,7 @@ from shared.contracts.envelope import event_id_of, position_of
 from shared.database.engine import Database
 from shared.database.tables import event, outbox, relay_position
 from shared.events.broker import Broker
+from shared.events.closing import close_within
 from shared.events.lease import Lease
 from shared.events.partitions import PARTITIONS
 
@@ -79,7 +80,7 @@ async def verify(database: Database, broker: Broker, topic: str, *, client_id: s
             place = TopicPartition(broker.topic(topic), partition)
             unknown += await _verify_partition(database, consumer, place, known.get(partition))
     finally:
-        await consumer.stop()
+        await close_within(10, consumer.stop())
     if unknown:
         raise RecordsUnknown(unknown)
     return {partition: last.offset for partition, last in known.items()}

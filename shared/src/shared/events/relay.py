@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.database.engine import Database
 from shared.database.tables import relay_position
 from shared.events.broker import Broker
+from shared.events.closing import close_within, is_cancelled
 from shared.events.lease import Lease, stopped_within
 from shared.events.memory import BrokerForgot, RecordsUnknown, queue_again, verify
 from shared.events.sending import Sender, Sent, pending
@@ -59,7 +60,9 @@ class Relay:
                 self.halted = unknown
                 log.error("the relay stands still until `tirek events reconcile`", unknown=len(unknown.unknown))
                 pause = 5.0
-            except Exception as failure:  # noqa: BLE001 — whatever failed, the table still holds what was not acknowledged
+            except (Exception, asyncio.CancelledError) as failure:  # the table holds what was not acknowledged
+                if is_cancelled():
+                    raise
                 log.warning("the relay begins anew", service=self._service.name, because=repr(failure))
                 pause = min(pause * 2, 5.0)
             finally:
@@ -83,7 +86,7 @@ class Relay:
                 except BrokerForgot as forgot:
                     await queue_again(self._database, lease, self._service.topic, [forgot.partition])
                 finally:
-                    await _close(producer)
+                    await close_within(5, producer.stop())
 
     async def _pump(self, producer: AIOKafkaProducer, lease: Lease, last: dict[int, int], stop: asyncio.Event) -> None:
         """Read, send, settle; the next batch is read and sent while the one before waits for its acknowledgements."""
@@ -158,9 +161,3 @@ async def _remember(connection: AsyncConnection, topic: str, newest: dict[int, t
         ),
         rows,
     )
-
-
-async def _close(producer: AIOKafkaProducer) -> None:
-    """Stop a producer that may be stuck: what it had not sent is still in the table."""
-    with contextlib.suppress(Exception):
-        await asyncio.wait_for(producer.stop(), 5)
