@@ -206,3 +206,20 @@ async def test_a_service_brings_its_own_words(
         assert reply.json()["title"] == "Тым қымбат"
         assert reply.headers["content-language"] == "kk"
     await app.state.database.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer", "words"),
+    [
+        ("statsu=open", "/statsu", "This is not known here."),
+        ("limit=5&limit=6", "/limit", "This is given more than once."),
+    ],
+)
+async def test_no_parameter_of_a_query_is_passed_over(
+    client: httpx.AsyncClient, authorised: Authorised, query: str, pointer: str, words: str
+) -> None:
+    reply = await client.get(f"/v1/things?{query}", headers=authorised())
+    assert reply.status_code == 422
+    (error,) = reply.json()["errors"]
+    assert (error["in"], error["pointer"]) == ("query", pointer)
+    assert words in error.values()

@@ -16,6 +16,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
     {
         "missing": "This is missing.",
         "extra_forbidden": "This is not known here.",
+        "twice": "This is given more than once.",
         "not-text": "The text holds characters that are not text.",
         "string_type": "A text is wanted.",
         "string_sub_type": "A text is wanted.",

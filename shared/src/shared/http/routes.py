@@ -4,7 +4,7 @@ import asyncio
 import functools
 import inspect
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
@@ -66,6 +66,7 @@ class CommandRoute(APIRoute):
         wanted = {dependant.call for dependant in _tree(self.dependant)}
         is_command, has_caller = transaction in wanted, current_caller in wanted
         takes_body, roles = self.body_field is not None, roles_wanted(self.dependant)
+        asked = frozenset(field.alias for part in _tree(self.dependant) for field in part.query_params)
         if is_command and all(part.call is not transaction for part in self.dependant.dependencies):
             raise TypeError(f"{self.path}: only the endpoint itself may take the Transaction, not a dependency of it")
 
@@ -75,6 +76,7 @@ class CommandRoute(APIRoute):
             if has_caller:
                 await authenticate(request)
             _require_text(request)
+            _require_asked(request, asked)
             if request.method in _BODIES:
                 await _read(request, wanted=takes_body)
             return await _run(request, inner) if is_command else await inner(request)
@@ -107,6 +109,15 @@ def _require_text(request: Request) -> None:
         for name, value in request.query_params.multi_items()
         if not (is_text(name) and is_text(value))
     ]
+    if wrong:
+        raise FieldsInvalid(wrong)
+
+
+def _require_asked(request: Request, asked: Collection[str]) -> None:
+    """Refuse a parameter of the query that the route does not know or that comes twice: no filter is dropped unseen."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    wrong = [FieldError.at("query", [name], "extra_forbidden") for name in dict.fromkeys(names) if name not in asked]
+    wrong += [FieldError.at("query", [name], "twice") for name in asked if names.count(name) > 1]
     if wrong:
         raise FieldsInvalid(wrong)
 
