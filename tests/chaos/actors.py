@@ -18,7 +18,9 @@ LEVELS = {"paying": (*["400000000"] * 4, "480000000", "320000000"), "owing": ("0
 OFFICERS, APPROVERS = (officer(1), officer(2)), (approver(1), approver(2))
 REFUSED_AT_ONCE = frozenset(
     {"version-stale", "tranche-not-requested", "tranche-not-proposed", "proposed-already", "agreement-on-hold",
-     "content-changed", "payment-already-recorded"}
+     "content-changed", "payment-already-recorded", "change-not-proposed", "change-closed", "tranche-not-planned",
+     "planned-in-the-past", "tranches-out-of-order", "nothing-amended", "cancellation-not-proposed", "obligation-void",
+     "obligation-changed-since"}
 )  # fmt: skip
 """What the second of two people is told; an agreement that is held meanwhile refuses both."""
 
@@ -44,6 +46,9 @@ class Actor:
             (self.give_back, 1),
             (self.allocate, 1),
             (self.withdraw, 1),
+            (self.change_the_schedule, 3),
+            (self.correct_a_rate, 1),
+            (self.cancel_an_obligation, 1),
         )
         chosen = self.draw.choices([verb for verb, _ in verbs], [weight for _, weight in verbs])[0]
         reply = chosen()
@@ -196,6 +201,55 @@ class Actor:
         body["served_by"] = "electronic delivery"
         effect = "obligations.claim-demanded.v1"
         return self._do("obligations", APPROVERS[0], f"{path}/demand-approval", body, effect, resting_on=path)
+
+    # -- what is changed ------------------------------------------------------------------------------------------
+    def change_the_schedule(self) -> Reply | None:
+        """The next step of a change of days: asked for, proposed, and approved or refused by two people at once."""
+        mine = self.running.agreed
+        found = self.house.desk.items("grants", OFFICERS[0], "/v1/changes", agreement_id=mine.agreement_id)
+        for change in found:
+            path = f"/v1/changes/{change['id']}"
+            if change["status"] == "requested":
+                return self._do("grants", OFFICERS[0], f"{path}/proposal", resting_on=path)
+            if change["status"] == "proposed":
+                version = self.house.desk.etag("grants", APPROVERS[0], path)
+                other = self.draw.choice((("approval", None), ("refusal", {"reason": "made up"})))
+                verbs = zip(APPROVERS, (("approval", None), other), strict=True)
+                return self._race(
+                    [Command("grants", who, f"{path}/{verb}", body, new_key(self.draw), None, version)
+                     for who, (verb, body) in verbs]
+                )  # fmt: skip
+        if self._tranches("requested", "approved"):
+            return None
+        days = [{"tranche_id": e["id"], "planned_on": self.house.clock.today} for e in self._tranches("planned")]
+        body = {"change": {"kind": "schedule", "tranches": days}, "reason": "made up"}
+        path = f"/v1/agreements/{mine.agreement_id}"
+        return self._do("grants", mine.applicant, f"{path}/change-requests", body, resting_on=path) if days else None
+
+    def correct_a_rate(self) -> Reply | None:
+        """A base rate was wrong: whatever claim rests on it, of any agreement, is recalculated."""
+        span = {"effective_from": "2023-02-01", "effective_to": "2026-03-31"}
+        rates = self.house.desk.items("obligations", OFFICERS[0], "/v1/base-rates", **span)
+        path = f"/v1/base-rates/{self.draw.choice(rates)['rate_id']}"
+        percent = f"{self.draw.randrange(9, 20)}.{self.draw.randrange(100):02d}"
+        body = {"percent": percent, "source": "made up", "reason": "a slip"}
+        effect = "obligations.base-rate-corrected.v1"
+        return self._do("obligations", OFFICERS[0], f"{path}/corrections", body, effect, resting_on=path)
+
+    def cancel_an_obligation(self) -> Reply | None:
+        """The first year of who owes was opened in error: one proposes, two approve at once."""
+        path = f"/v1/obligations/{self.running.agreed.obligations[2023]}"
+        if self.mood == "paying":
+            return None
+        reason = {"reason": "made up"}
+        proposed = self._do("obligations", OFFICERS[0], f"{path}/cancellation-proposal", reason, resting_on=path)
+        if not proposed.is_success:
+            return proposed
+        there, version = f"{path}/cancellation-approval", self.house.desk.etag("obligations", APPROVERS[0], path)
+        effect = "obligations.obligation-cancelled.v1"
+        return self._race(
+            [Command("obligations", who, there, None, new_key(self.draw), effect, version) for who in APPROVERS]
+        )
 
     # -- how it is done -------------------------------------------------------------------------------------------
     def _race(self, commands: Sequence[Command]) -> Reply:

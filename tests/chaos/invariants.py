@@ -183,7 +183,10 @@ async def i14_a_key_has_one_whole_reply(evidence: Evidence) -> Rows:
 
 
 async def i15_as_many_audit_rows_as_commands(evidence: Evidence) -> Rows:
-    """One audit row a command and a handling that published; each event has one; it names the aggregates touched."""
+    """One audit row a command, a handling and a unit of a job that published; each event has one, that names its own.
+
+    A job's unit has a key of its own and no fingerprint, since nobody sent it.
+    """
     commands = await evidence.everywhere(
         "select coalesce(i.route, a.action), coalesce(i.key, a.idempotency_key), count(i.key), count(a.id)"
         " from idempotency i full join (select * from audit where fingerprint is not null) a"
@@ -192,26 +195,32 @@ async def i15_as_many_audit_rows_as_commands(evidence: Evidence) -> Rows:
         " group by 1, 2 having count(i.key) <> 1 or count(a.id) <> 1"
     )
     handled = await evidence.everywhere(
-        "select actor, cause, count(*) from audit where cause is not null group by 1, 2 having count(*) > 1"
+        "select actor, cause, count(*) from audit where cause is not null and idempotency_key is null"
+        " group by 1, 2 having count(*) > 1"
+    )
+    jobs = await evidence.everywhere(
+        "select actor, idempotency_key, count(*) from audit where fingerprint is null and idempotency_key is not null"
+        " group by 1, 2 having count(*) > 1 or min(actor) not like '%/jobs'"
     )
     unaudited = await evidence.everywhere(
         "select e.id, e.type from event e where e.causation_id is not null and not exists"
         " (select from audit a where (a.idempotency_key = e.causation_id or a.cause = e.causation_id)"
         " and a.aggregates ? (e.aggregate_type || '/' || e.aggregate_id))"
     )
-    return commands + handled + unaudited
+    return commands + handled + jobs + unaudited
 
 
 async def i17_no_work_is_stuck(evidence: Evidence) -> Rows:
-    """Nothing is unsent, nothing parked, no transaction stands idle."""
+    """Nothing is unsent, nothing parked, nothing to be recalculated, no transaction stands idle."""
     unsent = await evidence.everywhere("select 'unsent', id from outbox")
     parked = await evidence.everywhere("select 'parked', consumer, kind, type, reason from parked")
+    owed = await evidence.of("obligations", "select 'to recalculate', agreement_id, trigger from pending_recalculation")
     idle = await evidence.everywhere(
         "select 'idle in transaction', application_name, query from pg_stat_activity"
         " where datname = current_database() and state = 'idle in transaction' and pid <> pg_backend_pid()"
         " and state_change < now() - interval '5 s'"
     )
-    return unsent + parked + idle
+    return unsent + parked + owed + idle
 
 
 def aggregates_of(service: Service) -> list[type[AggregateRecord]]:

@@ -155,11 +155,8 @@ PLANTED: list[tuple[Invariant, str, str]] = [
         "grants",
         "update audit set aggregates = '[]' where cause is not null",
     ),
-    (
-        invariants.i17_no_work_is_stuck,
-        "grants",
-        "insert into outbox (id) select max(outbox_id) from event",
-    ),
+    (invariants.i15_as_many_audit_rows_as_commands, "grants", f"update audit set fingerprint = null where {A_COMMAND}"),
+    (invariants.i17_no_work_is_stuck, "grants", "insert into outbox (id) select max(outbox_id) from event"),
     (
         invariants.i17_no_work_is_stuck,
         "obligations",
@@ -167,6 +164,8 @@ PLANTED: list[tuple[Invariant, str, str]] = [
         " kafka_offset, headers) values ('recovery', gen_random_uuid(), gen_random_uuid(), 1, 't', 'waiting', 'r',"
         " 'grants.v1', 0, 0, '[]')",
     ),
+    (invariants.i17_no_work_is_stuck, "obligations", "insert into pending_recalculation (id, agreement_id, event_id,"
+     " trigger, reason, asked_at) select id, id, id, 't', 'r', now() from claim"),
     (
         money.i1_every_entry_balances,
         "grants",
