@@ -4,8 +4,8 @@ import asyncio
 import functools
 import inspect
 import random
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from typing import Any, TypeVar, get_origin
 
 from fastapi import APIRouter, Request, Response
 from fastapi.dependencies.models import Dependant
@@ -66,7 +66,11 @@ class CommandRoute(APIRoute):
         wanted = {dependant.call for dependant in _tree(self.dependant)}
         is_command, has_caller = transaction in wanted, current_caller in wanted
         takes_body, roles = self.body_field is not None, roles_wanted(self.dependant)
-        asked = frozenset(field.alias for part in _tree(self.dependant) for field in part.query_params)
+        asked = {
+            field.alias: get_origin(field.field_info.annotation) is list
+            for part in _tree(self.dependant)
+            for field in part.query_params
+        }
         if is_command and all(part.call is not transaction for part in self.dependant.dependencies):
             raise TypeError(f"{self.path}: only the endpoint itself may take the Transaction, not a dependency of it")
 
@@ -113,11 +117,16 @@ def _require_text(request: Request) -> None:
         raise FieldsInvalid(wrong)
 
 
-def _require_asked(request: Request, asked: Collection[str]) -> None:
-    """Refuse a parameter of the query that the route does not know or that comes twice: no filter is dropped unseen."""
+def _require_asked(request: Request, asked: Mapping[str, bool]) -> None:
+    """Refuse a parameter of the query that the route does not know or that comes twice: no filter is dropped unseen.
+
+    `asked` says of each that is known whether it may come several times.
+    """
     names = [name for name, _ in request.query_params.multi_items()]
     wrong = [FieldError.at("query", [name], "extra_forbidden") for name in dict.fromkeys(names) if name not in asked]
-    wrong += [FieldError.at("query", [name], "twice") for name in asked if names.count(name) > 1]
+    wrong += [
+        FieldError.at("query", [name], "twice") for name, many in asked.items() if not many and names.count(name) > 1
+    ]
     if wrong:
         raise FieldsInvalid(wrong)
 
