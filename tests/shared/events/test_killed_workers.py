@@ -1,10 +1,12 @@
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.shared.events.conftest import Probe
-from tests.shared.events.worker_process import fired, start, worker
+from tests.shared.events.worker_process import end, fired, start, worker
+from tests.shared.http.cutting import Held, committing
 
 RELAY = ["relay.after_read", "relay.after_send", "relay.after_ack"]
 CONSUMER = [
@@ -34,6 +36,32 @@ async def test_a_worker_killed_anywhere_leaves_each_effect_once_and_in_order(
 
     async with worker(probe, tmp_path):
         await asyncio.gather(*(probe.raise_counter(counter, 2) for counter in counters))
+        await probe.until_all_noted(60)
+    await probe.assert_each_effect_once_and_in_order()
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize(("held", "done"), [("order", False), ("answer", True)])
+async def test_a_consumer_killed_while_its_commit_is_on_the_wire_leaves_each_effect_once_and_in_order(
+    probe: Probe, tmp_path: Path, held: Held, done: bool
+) -> None:
+    counters = await probe.new_counters(6)
+    async with committing(probe.url, held, after=b"insert into effect") as proxy:
+        doomed = await start(replace(probe, url=proxy.url), tmp_path)
+        try:
+            async with asyncio.timeout(40):
+                while not proxy.committing.is_set():  # commands keep coming
+                    await asyncio.gather(*(probe.raise_counter(counter, 1) for counter in counters))
+            raising = asyncio.gather(*(probe.raise_counter(counter, 5) for counter in counters))
+            await asyncio.sleep(0)
+            assert not raising.done()
+            assert await probe.query("select count(*) > 0 from inbox where consumer = 'notes'") == [(done,)]
+            doomed.kill()
+            await asyncio.wait_for(doomed.wait(), 10)
+            await raising
+        finally:
+            await end(doomed)
+    async with worker(probe, tmp_path):
         await probe.until_all_noted(60)
     await probe.assert_each_effect_once_and_in_order()
 

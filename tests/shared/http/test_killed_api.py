@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.database.engine import async_url
 from tests.shared.http.conftest import Authorised
+from tests.shared.http.cutting import Held, committing
 from tests.shared.http.sample import counter
 from tirek_local.servers.ports import free_port
 
@@ -85,6 +86,32 @@ async def test_a_command_cut_by_a_killed_process_has_one_effect_in_the_end(
         reply = await client.post("/v1/counter/once", headers=headers)
         assert reply.status_code == 200
         assert ("idempotency-replayed" in reply.headers) is done
+    assert await counted(sample_url) == before + 1
+
+
+@pytest.mark.parametrize(("held", "done"), [("order", False), ("answer", True)])
+async def test_a_process_killed_while_its_commit_is_on_the_wire_leaves_one_effect(
+    sample_url: str, issuer_directory: Path, tmp_path: Path, authorised: Authorised, held: Held, done: bool
+) -> None:
+    before, headers = await counted(sample_url), authorised()
+    async with (
+        committing(sample_url, held, after=b"insert into idempotency") as proxy,
+        running(proxy.url, issuer_directory, tmp_path / "fired") as (client, pid),
+    ):
+        sending = asyncio.create_task(client.post("/v1/counter/once", headers=headers))
+        await asyncio.wait_for(proxy.committing.wait(), 20)
+        assert await counted(sample_url) == before + done
+        assert not sending.done()
+        os.kill(pid, signal.SIGKILL)
+        with pytest.raises(httpx.TransportError):
+            await sending
+    assert await counted(sample_url) == before + done
+    async with running(sample_url, issuer_directory, tmp_path / "fired") as (client, _):
+        first, second = [await client.post("/v1/counter/once", headers=headers) for _ in range(2)]
+        assert first.json() == {"value": before + 1}
+        assert ("idempotency-replayed" in first.headers) is done
+        assert second.content == first.content
+        assert second.headers["idempotency-replayed"] == "true"
     assert await counted(sample_url) == before + 1
 
 

@@ -19,7 +19,7 @@ from shared.http.failures import refusal_of
 from shared.http.languages import Catalogues, Language, every_refusal, messages, placeholders, preferred
 from shared.http.problems import status_of
 from tests.shared.http.conftest import Authorised
-from tests.shared.http.cutting import cut_after_commit
+from tests.shared.http.cutting import committing
 from tests.shared.http.sample import sample_app
 
 
@@ -195,8 +195,8 @@ async def test_when_every_connection_is_in_use_the_wait_is_bounded(
 async def test_a_commit_whose_answer_is_lost_is_known_by_its_key(
     sample_url: str, issuer_directory: Path, authorised: Authorised
 ) -> None:
-    async with cut_after_commit(sample_url) as url:
-        app = sample_app(url, issuer_directory)
+    async with committing(sample_url, "answer", cuts=True) as proxy:
+        app = sample_app(proxy.url, issuer_directory)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sample") as client:
             headers = authorised()
             cut = await client.post("/v1/counter/once", headers=headers)
