@@ -1,6 +1,8 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from shared.database.engine import Database
 from shared.events.broker import Broker
 from tests.shared.events.conftest import Probe, create_topics, make_database
+from tests.shared.events.forgetting import NOTED, acknowledged_and_lost, forget_the_end
 from tests.shared.events.worker_process import worker
 from tirek_local.servers import KafkaServer, PostgresServer
 from tirek_local.testing import Servers
@@ -92,17 +95,59 @@ async def test_a_broker_that_forgot_its_last_acknowledged_records_is_found_out(
     async with worker(probe, tmp_path):
         await raise_all(probe, counters, 10)
         await probe.until_all_noted()
-        await asyncio.to_thread(kafka.kill)
-        cut_the_end_of_every_log(kafka)
-        await asyncio.to_thread(kafka.start)
-        await raise_all(probe, counters, 10)
+        async with Traffic.raising(probe, counters) as traffic:
+            await traffic.until_answered(60)
+            in_flight = traffic.in_flight
+            await asyncio.to_thread(kafka.kill)
+            lost = acknowledged_and_lost(forget_the_end(kafka, "probe.v1"), await probe.query(NOTED))
+            await asyncio.to_thread(kafka.start)
+            await traffic.until_answered(traffic.answered + 60)
+        assert in_flight > 0
+        assert lost > 0
         await probe.until_all_noted(120)
 
         async def everything_is_on_the_topic() -> bool:
             return await topic_ids(probe) == {row[0] for row in await probe.query("select id from event")}
 
         await probe.until(everything_is_on_the_topic, 60)
+        assert await probe.query("select epoch > 1 from relay_lease") == [(True,)]
     await probe.assert_each_effect_once_and_in_order()
+
+
+@dataclass
+class Traffic:
+    """Counters that are raised all the time; `in_flight` of the commands have no answer yet."""
+
+    probe: Probe
+    in_flight: int = 0
+    answered: int = 0
+
+    @classmethod
+    @asynccontextmanager
+    async def raising(cls, probe: Probe, counters: list[uuid.UUID]) -> AsyncIterator["Traffic"]:
+        """While the block runs, each counter is raised again and again; then what was begun is ended."""
+        traffic, over = cls(probe), asyncio.Event()
+        async with asyncio.TaskGroup() as raising:
+            for counter in counters:
+                raising.create_task(traffic._raise_until(over, counter))
+            try:
+                yield traffic
+            finally:
+                over.set()
+
+    async def _raise_until(self, over: asyncio.Event, counter: uuid.UUID) -> None:
+        while not over.is_set():
+            self.in_flight += 1
+            await self.probe.raise_counter(counter)
+            self.in_flight -= 1
+            self.answered += 1
+            await asyncio.sleep(0.01)
+
+    async def until_answered(self, count: int) -> None:
+        """Come at a moment when so many were answered and some are in flight."""
+        async with asyncio.timeout(60):
+            while self.answered < count or not self.in_flight:
+                await asyncio.sleep(0)
 
 
 async def test_a_database_killed_in_the_middle_keeps_what_was_committed(kafka: KafkaServer, tmp_path: Path) -> None:
@@ -143,16 +188,3 @@ async def topic_ids(probe: Probe) -> set[uuid.UUID]:
     finally:
         await consumer.stop()
     return ids
-
-
-def cut_the_end_of_every_log(kafka: KafkaServer) -> None:
-    """Lose the last third of each partition, as a disk does that lied about its cache."""
-    for log in kafka.data.glob("probe.v1-*/*.log"):
-        size = log.stat().st_size
-        with log.open("r+b") as file:
-            file.truncate(size * 2 // 3)
-        for index in [*log.parent.glob("*.index"), *log.parent.glob("*.timeindex"), *log.parent.glob("*.snapshot")]:
-            index.unlink()
-    for checkpoint in kafka.data.glob("*checkpoint*"):
-        checkpoint.unlink()
-    (kafka.data / ".kafka_cleanshutdown").unlink(missing_ok=True)
