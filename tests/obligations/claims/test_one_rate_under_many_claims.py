@@ -1,9 +1,6 @@
 """One corrected rate under the claims of hundreds of agreements: small transactions, resumed where they were killed."""
 
 import asyncio
-import os
-import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +14,7 @@ from shared.identity import new_id
 from shared.worker.jobs import Jobs
 from tests.obligations.claims.test_triggers import correct
 from tests.obligations.claims.world import World
+from tests.shared.jobs_process import jobs_at_work, killed_jobs
 
 AGREEMENTS = 300
 WAITING = "select agreement_id from pending_recalculation order by asked_at, id"
@@ -43,20 +41,6 @@ async def hear_only(world: World) -> None:
     await world.settle(*service.consumers)
 
 
-async def jobs_in_a_process(world: World, folder: Path, failpoints: str = "") -> asyncio.subprocess.Process:
-    """The jobs at work, killed where a failpoint says so."""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": world.database.engine.url.render_as_string(hide_password=False),
-        "NOW": world.clock.at.isoformat(),
-        "TIREK_FAILPOINTS": failpoints,
-        "TIREK_FAILPOINT_LOG": str(folder / "fired"),
-    }
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.obligations.claims.recalculating", env=environment, start_new_session=True
-    )
-
-
 async def test_a_killed_recalculation_goes_on_and_makes_exactly_one_version_of_each_claim(
     world: World, tmp_path: Path
 ) -> None:
@@ -67,20 +51,14 @@ async def test_a_killed_recalculation_goes_on_and_makes_exactly_one_version_of_e
     await hear_only(world)
     assert len(await world.query(WAITING)) == AGREEMENTS
 
-    killed = await jobs_in_a_process(world, tmp_path, "jobs.between_units=kill@120")
-    assert await killed.wait() == -signal.SIGKILL
-    assert "jobs.between_units kill" in (tmp_path / "fired").read_text()
+    at = world.clock.at
+    await killed_jobs("obligations", world.database, at, tmp_path, "jobs.between_units@120")
     assert len(await world.query(WAITING)) == AGREEMENTS - 120
     assert await world.query(VERSIONS) == [(1, AGREEMENTS), (2, 120)]
 
-    again = await jobs_in_a_process(world, tmp_path)
-    try:
-        async with asyncio.timeout(120):
-            while await world.query(WAITING):
-                await asyncio.sleep(0.1)
-    finally:
-        again.kill()
-        await again.wait()
+    async with jobs_at_work("obligations", world.database, at, tmp_path), asyncio.timeout(120):
+        while await world.query(WAITING):
+            await asyncio.sleep(0.1)
     assert await world.query(VERSIONS) == [(1, AGREEMENTS), (2, AGREEMENTS)]
     told = "select count(distinct causation_id), count(*) from event where data ->> 'trigger' = 'base-rate-corrected'"
     assert await world.query(told) == [(1, AGREEMENTS)]

@@ -90,7 +90,10 @@ class Jobs:
                 done = await job(session, work.at)
                 if work_of(session).aggregates:
                     await record_audit(session)
+                if done:
+                    failpoint("jobs.before_commit")
             if done:
+                failpoint("jobs.after_commit")
                 self._committed()
             else:
                 nothing_done(unit)
