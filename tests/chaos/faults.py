@@ -1,5 +1,6 @@
 """Faults of real processes and servers; each tells what it did and how many commands were in flight then."""
 
+import asyncio
 import os
 import random
 import signal
@@ -9,7 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy import text
+
+from tests.chaos.evidence import SERVICES, connected
 from tests.chaos.house import House
+from tests.shared.events.forgetting import NOTED, acknowledged_and_lost, forget_the_end
 from tirek_local.servers import KafkaAccess, ensure_topics
 from tirek_local.servers.ports import free_port
 from tirek_local.supervisor.process import Process
@@ -159,7 +164,7 @@ def freeze(process: Process, seconds: float) -> None:
 
 @dataclass(frozen=True)
 class BrokerGone:
-    """Kafka is stopped, killed, or killed and its disk lost."""
+    """Kafka is stopped, killed, killed and its disk lost, or killed and the last records of each log lost."""
 
     how: str
 
@@ -168,6 +173,8 @@ class BrokerGone:
         return f"Kafka {self.how}"
 
     def happen(self, house: House, draw: random.Random) -> Fired:
+        if self.how == "forgets":
+            wait_for_acknowledgements(house)
         wait_for_traffic(house, draw)
         fired = told(house, self.name)
         if self.how == "stopped":
@@ -176,10 +183,28 @@ class BrokerGone:
             house.kafka.kill()
         if self.how == "emptied":
             house.kafka.forget_everything()
+        if self.how == "forgets":
+            cuts = forget_the_end(house.kafka, *(each.topic for each in SERVICES))
+            fired = replace(fired, happened=acknowledged_and_lost(cuts, asyncio.run(noted(house))) > 0)
         time.sleep(draw.uniform(0.2, 2.0))
         house.kafka.start()
         ensure_topics(KafkaAccess(house.kafka.bootstrap_servers))
         return fired
+
+
+def wait_for_acknowledgements(house: House) -> None:
+    """Come when the broker has acknowledged something more, so that there is something to forget."""
+    before, end = set(asyncio.run(noted(house))), time.monotonic() + 120
+    while before.issuperset(asyncio.run(noted(house))):
+        assert time.monotonic() < end, "nothing is acknowledged any more"
+        time.sleep(0.05)
+
+
+async def noted(house: House) -> list[tuple[str, int, int]]:
+    """By topic and partition, the last offset that a relay has written down as acknowledged."""
+    async with connected(house.urls()) as databases:
+        rows = [await each.execute(text(f"{NOTED} order by 1, 2")) for each in databases.values()]
+        return [tuple(row) for found in rows for row in found]
 
 
 @dataclass(frozen=True)
@@ -216,6 +241,10 @@ CONSUMER_POINTS = (
     "consumer.after_commit",
     "consumer.before_offsets",
 )
+JOB_POINTS = ("jobs.before_commit", "jobs.after_commit", "jobs.between_units")
+BROKER_GONE = ("stopped", "killed", "emptied", "forgets")
+"""How the broker is gone; each broker schedule has all of these, in an order of its own."""
+
 KINDS = ("api", "worker", "jobs", "broker", "database", "doubled")
 
 
@@ -237,10 +266,10 @@ def faults_of(kind: str, draw: random.Random) -> list[Fault]:
             Killed(f"{draw.choice(services)}-worker"),
         ]
     if kind == "jobs":
-        return [AtPoint("obligations-worker", "jobs.between_units", draw.randint(1, 4)), Killed("obligations-main")]
+        point = draw.choice(JOB_POINTS)
+        return [AtPoint("obligations-worker", point, draw.randint(1, 4)), Killed("obligations-main")]
     if kind == "broker":
-        first, second = draw.sample(("stopped", "killed", "emptied"), 2)
-        return [BrokerGone(first), BrokerGone(second)]
+        return [BrokerGone(how) for how in draw.sample(BROKER_GONE, len(BROKER_GONE))]
     if kind == "database":
         return [DatabaseKilled(), Killed(f"{one}-worker")]
     return [Doubled(one, zombie=draw.random() < 0.5), Doubled(other)]
