@@ -23,13 +23,13 @@ def tour() -> str:
 
 
 def test_the_tour_works_as_printed(tmp_path: Path) -> None:
-    system = System(tmp_path / "data", free_ports=True)
+    system = System(tmp_path / ".tirek", free_ports=True)
     system.start()
     try:
         script = tour().replace(".venv/bin/tirek", f"{Path(sys.executable).parent}/tirek")
         for printed, service in (("http://127.0.0.1:8101", "grants"), ("http://127.0.0.1:8104", "obligations")):
             script = script.replace(printed, system.url(service))
-        environment = os.environ | {"TIREK_ISSUER_DIRECTORY": str(tmp_path / "data" / "issuer")}
+        environment = os.environ | {"TIREK_ISSUER_DIRECTORY": str(tmp_path / ".tirek" / "issuer")}
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
             cwd=tmp_path,
@@ -42,12 +42,13 @@ def test_the_tour_works_as_printed(tmp_path: Path) -> None:
         system.stop()
     assert done.returncode == 0, done.stderr
     shown = re.split(r"^== \d+$", done.stdout, flags=re.MULTILINE)
-    _, _, calculated, _, refused, rates, called = shown
+    _, _, calculated, _, refused, rates, called, changed = shown
     assert '"principal": "30000000.00"' in calculated
     assert '"interest": "7209041.10"' in calculated
-    assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / ".tirek" / "sheet.pdf").read_bytes().startswith(b"%PDF")
     assert "2026-10-27" in refused
     assert '"type": "/problems/rate-unknown"' in refused
     assert '"percent": "16.50"' in rates
     assert called.count("HTTP/1.1 201") == 2
     assert called.lower().count("idempotency-replayed: true") == 1
+    assert [status for status in ("200", "412") if f"HTTP/1.1 {status}" in changed] == ["200", "412"]

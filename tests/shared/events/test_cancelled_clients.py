@@ -12,6 +12,7 @@ from shared.events.broker import Broker
 from shared.events.closing import close_within
 from shared.events.consuming import Consuming
 from shared.events.relay import Relay
+from shared.worker.run import PartEnded, until_told
 from tests.shared.events.conftest import Probe
 from tests.shared.events.probe import NOTES, service
 
@@ -75,3 +76,19 @@ async def test_a_client_that_does_not_close_is_left_to_itself() -> None:
 
     async with asyncio.timeout(2):
         await close_within(0.05, stuck())
+
+
+async def test_a_part_that_ends_unasked_ends_the_worker() -> None:
+    stop = asyncio.Event()
+
+    async def dies() -> None:
+        raise asyncio.CancelledError
+
+    async def leaves() -> None:
+        await asyncio.sleep(0)
+
+    for part in (dies, leaves):
+        with pytest.raises(PartEnded):
+            await until_told(stop, part())
+    stop.set()
+    await until_told(stop, leaves())

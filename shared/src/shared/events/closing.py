@@ -1,4 +1,4 @@
-"""Cancellation that nobody asked for: Kafka's client lets it out of its own tasks, and a loop would die of it."""
+"""How a loop over Kafka's client survives it: cancellation that nobody asked for, closing that hangs, pauses."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -20,3 +20,8 @@ async def close_within(seconds: float, closing: Coroutine[Any, Any, object]) -> 
         task.cancel()
     if done and not task.cancelled():
         task.exception()
+
+
+def next_pause(before: float, worked: float) -> float:
+    """Seconds to wait before beginning anew: twice as many as before, at most 5; few where it had worked for 30."""
+    return 0.1 if worked > 30 else min(before * 2, 5.0)

@@ -17,7 +17,7 @@ from shared.contracts.envelope import EnvelopeUnreadable, from_headers
 from shared.database.engine import Database
 from shared.database.tables import consumed_epoch
 from shared.events.broker import Broker
-from shared.events.closing import close_within, is_cancelled
+from shared.events.closing import close_within, is_cancelled, next_pause
 from shared.events.lease import stopped_within
 from shared.events.message import Message
 from shared.events.settling import Settler
@@ -65,6 +65,7 @@ class Consuming:
         """Work until told to stop; whatever fails, make a new client after a pause and read from the last commit."""
         pause = 0.1
         while not stop.is_set():
+            begun = time.monotonic()
             client = self._broker.consumer(*self._topics, group=self._group, client_id=self._group)
             try:
                 with suppress_instrumentation():
@@ -76,7 +77,7 @@ class Consuming:
                 if is_cancelled():
                     raise
                 log.warning("the consumer begins anew", consumer=self._group, because=repr(failure))
-                pause = min(pause * 2, 5.0)
+                pause = next_pause(pause, time.monotonic() - begun)
             finally:
                 await close_within(10, client.stop())
             await stopped_within(stop, pause * random.uniform(0.5, 1.0))  # noqa: S311

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import time
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.database.engine import Database
 from shared.database.tables import relay_position
 from shared.events.broker import Broker
-from shared.events.closing import close_within, is_cancelled
+from shared.events.closing import close_within, is_cancelled, next_pause
 from shared.events.lease import Lease, stopped_within
 from shared.events.memory import BrokerForgot, RecordsUnknown, queue_again, verify
 from shared.events.sending import Sender, Sent, pending
@@ -51,6 +52,7 @@ class Relay:
         """Work until told to stop; whatever fails, begin anew from the table after a pause."""
         pause = 0.1
         while not stop.is_set():
+            begun = time.monotonic()
             lease = Lease(self._database.engine.url.render_as_string(hide_password=False), self.wake)
             try:
                 if await lease.acquire(stop):
@@ -64,7 +66,7 @@ class Relay:
                 if is_cancelled():
                     raise
                 log.warning("the relay begins anew", service=self._service.name, because=repr(failure))
-                pause = min(pause * 2, 5.0)
+                pause = next_pause(pause, time.monotonic() - begun)
             finally:
                 await lease.release()
             await stopped_within(stop, pause * random.uniform(0.5, 1.0))  # noqa: S311

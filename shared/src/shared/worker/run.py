@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+from collections.abc import Coroutine
 from dataclasses import replace
+from typing import Any
 
 import structlog
 import uvloop
@@ -10,6 +12,7 @@ import uvloop
 from shared.calendar.local_days import require_current_time_zone_data
 from shared.clock import service_clock
 from shared.database.engine import Database
+from shared.events.closing import is_cancelled
 from shared.events.consuming import Consuming
 from shared.events.relay import Relay
 from shared.service import Service
@@ -21,6 +24,10 @@ from shared.worker.health import Health
 from shared.worker.jobs import Jobs
 
 log = structlog.get_logger()
+
+
+class PartEnded(RuntimeError):
+    """A part of the worker has ended although nobody told it to: the process ends too, and is started anew."""
 
 
 def run(service: Service, settings: ServiceSettings) -> None:
@@ -56,14 +63,26 @@ async def _run(service: Service, settings: ServiceSettings) -> None:
         Consuming(database, service, consumer, broker, clock, committed=committed) for consumer in service.consumers
     ]
     health = Health(settings, database, service, relay, consuming)
+    parts: list[Relay | Jobs | Health | Consuming] = [relay, jobs, health, *consuming]
     log.info("worker starts", service=service.name, consumers=[consumer.name for consumer in consuming])
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(relay.run(stop))
-            tasks.create_task(jobs.run(stop))
-            tasks.create_task(health.run(stop))
-            for consumer in consuming:
-                tasks.create_task(consumer.run(stop))
+            for part in parts:
+                tasks.create_task(until_told(stop, part.run(stop)))
     finally:
         await database.close()
     log.info("worker has stopped", service=service.name)
+
+
+async def until_told(stop: asyncio.Event, part: Coroutine[Any, Any, None]) -> None:
+    """Run a part of the worker. Raises `PartEnded` where it ends, or is cancelled from within, before it is told to.
+
+    A task group takes no notice of a member that is cancelled: the others would go on without a relay.
+    """
+    try:
+        await part
+    except asyncio.CancelledError:
+        if is_cancelled():
+            raise
+    if not stop.is_set():
+        raise PartEnded
