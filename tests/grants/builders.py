@@ -149,11 +149,12 @@ def _examined(application: Application) -> None:
 
 HEARD = datetime(2024, 11, 15, 5, 0, tzinfo=UTC)
 """The day after the last one of the hearing."""
+COMPLAINT_UNTIL = date(2025, 2, 17)
 
 _submitted = [lambda a: a.submit(MONDAY, due(date(2024, 11, 18)))]
 _examination = [*_submitted, lambda a: a.complete(MONDAY, due(date(2024, 12, 2)))]
 _commission = [*_examination, _examined]
-_hearing = [*_commission, lambda a: a.open_hearing(MONDAY, due(date(2024, 11, 14)))]
+_hearing = [*_commission, lambda a: a.open_hearing(MONDAY, date(2024, 11, 14), due(date(2024, 11, 21)))]
 
 WAYS: dict[ApplicationStatus, list[Any]] = {
     ApplicationStatus.DRAFT: [],
@@ -162,8 +163,14 @@ WAYS: dict[ApplicationStatus, list[Any]] = {
     ApplicationStatus.EXAMINATION: _examination,
     ApplicationStatus.COMMISSION: _commission,
     ApplicationStatus.HEARING: _hearing,
-    ApplicationStatus.APPROVED: [*_commission, lambda a: a.approve(Decimal("90000000.00"), MONDAY)],
-    ApplicationStatus.REFUSED: [*_hearing, lambda a: a.refuse(Condition.COMPLIANCE, "Item 4", HEARD)],
+    ApplicationStatus.APPROVED: [
+        *_commission,
+        lambda a: a.approve(Decimal("90000000.00"), MONDAY, due(date(2024, 11, 25))),
+    ],
+    ApplicationStatus.REFUSED: [
+        *_hearing,
+        lambda a: a.refuse(Condition.COMPLIANCE, "Item 4", HEARD, COMPLAINT_UNTIL),
+    ],
     ApplicationStatus.ANNULLED: [*_submitted, _return, lambda a: a.annul(datetime(2024, 11, 21, 5, tzinfo=UTC))],
     ApplicationStatus.WITHDRAWN: [*_submitted, lambda a: a.withdraw("No need any more", MONDAY)],
 }

@@ -13,6 +13,7 @@ from grants.agreements.commands import lapse_offers, offer_agreement
 from grants.agreements.eligibility import NoLongerEligible
 from grants.agreements.model import Agreement, AgreementStatus
 from grants.agreements.refusals import (
+    AdvanceTooHigh,
     AgreementNotFound,
     AgreementUnsettled,
     NothingAmended,
@@ -88,6 +89,19 @@ async def test_there_are_no_more_tranches_than_the_rules_of_the_day_allow(fundin
     await funding.offer([Decimal("20.00")] * 5)
     with pytest.raises(TooManyTranches, match="6 tranches are planned, at most 5 are allowed: an order"):
         await funding.offer([Decimal("10.00")] * 6)
+
+
+async def test_no_more_is_paid_in_advance_than_the_rules_of_the_day_allow(funding: Funding) -> None:
+    await funding.offer([Decimal("90.00"), Decimal("10.00")])
+    header, row = (
+        b"name,effective_from,value,unit,mark,source",
+        b"grants.advance-share-max,2025-01-06,30,percent,assumed,an order",
+    )
+    async with funding.work(START, "operator-1") as session:
+        assert (await import_list(session, PARAMETERS, header + b"\n" + row, at=START)).accepted
+    await funding.offer([Decimal("30.00"), Decimal("70.00")])
+    with pytest.raises(AdvanceTooHigh, match=r"30\.01 tenge, at most 30 % of the grant are paid in advance: an order"):
+        await funding.offer([Decimal("30.01"), Decimal("69.99")])
 
 
 async def test_an_offer_can_be_signed_until_the_last_instant_of_its_last_day(funding: Funding) -> None:

@@ -26,7 +26,7 @@ from grants.applications.status import ApplicationStatus as Status
 from grants.eligibility.conditions import Condition
 from shared.contracts.event import Event
 from shared.refusals import Refusal
-from tests.grants.builders import HEARD, MONDAY, a_content, an_application, content, due
+from tests.grants.builders import COMPLAINT_UNTIL, HEARD, MONDAY, a_content, an_application, content, due
 
 AGREEMENT = UUID("00000000-0000-4000-8000-00000000000f")
 NEXT = due(date(2024, 11, 25))
@@ -47,10 +47,10 @@ VERBS: dict[str, Callable[[Application], Event | None]] = {
     "complete": lambda a: a.complete(MONDAY, NEXT),
     "ask expert": lambda a: a.ask_expert("expert-2"),
     "examine": lambda a: a.examined(Decimal("71.00"), MONDAY, NEXT),
-    "open hearing": lambda a: a.open_hearing(MONDAY, NEXT),
+    "open hearing": lambda a: a.open_hearing(MONDAY, date(2024, 11, 14), NEXT),
     "hear": lambda a: a.hear("We can show it.", MONDAY),
-    "approve": lambda a: a.approve(Decimal("1.00"), HEARD),
-    "refuse": lambda a: a.refuse(Condition.COMPLIANCE, "Item 12", HEARD),
+    "approve": lambda a: a.approve(Decimal("1.00"), HEARD, NEXT),
+    "refuse": lambda a: a.refuse(Condition.COMPLIANCE, "Item 12", HEARD, COMPLAINT_UNTIL),
     "withdraw": lambda a: a.withdraw("No need", MONDAY),
     "annul": lambda a: a.annul(AFTER_THE_TERM),
     "contract": lambda a: a.contract(AGREEMENT),
@@ -119,8 +119,10 @@ def test_the_table_names_every_verb() -> None:
     assert TABLE.keys() == VERBS.keys()
 
 
-def test_an_open_stage_has_a_last_day_and_a_closed_one_has_none() -> None:
-    open_ = {Status.SUBMITTED, Status.RETURNED, Status.EXAMINATION, Status.COMMISSION, Status.HEARING}
+def test_a_stage_that_waits_for_somebody_has_a_last_day_and_a_closed_one_has_none() -> None:
+    open_ = {
+        Status.SUBMITTED, Status.RETURNED, Status.EXAMINATION, Status.COMMISSION, Status.HEARING, Status.APPROVED,
+    }  # fmt: skip
     for status in Status:
         application = an_application(status)
         assert (application.due_on is not None) == (status in open_)
@@ -157,18 +159,21 @@ def test_the_applicant_is_heard_once_and_within_the_term() -> None:
 
 def test_nobody_is_refused_before_the_hearing_is_over() -> None:
     with pytest.raises(HearingNotOver):
-        an_application(Status.HEARING).refuse(Condition.COMPLIANCE, "Item 12", datetime(2024, 11, 14, 18, tzinfo=UTC))
+        an_application(Status.HEARING).refuse(
+            Condition.COMPLIANCE, "Item 12", datetime(2024, 11, 14, 18, tzinfo=UTC), COMPLAINT_UNTIL
+        )
 
 
 def test_no_more_is_approved_than_was_asked_for() -> None:
     with pytest.raises(ApprovedAmountTooHigh):
-        an_application(Status.COMMISSION).approve(Decimal("100000000.01"), MONDAY)
-    an_application(Status.COMMISSION).approve(Decimal(a_content()["requested_amount"]), MONDAY)
+        an_application(Status.COMMISSION).approve(Decimal("100000000.01"), MONDAY, NEXT)
+    an_application(Status.COMMISSION).approve(Decimal(a_content()["requested_amount"]), MONDAY, NEXT)
 
 
-def test_an_approved_application_bears_one_agreement() -> None:
+def test_an_approved_application_bears_one_agreement_and_waits_for_it_no_longer() -> None:
     application = an_application(Status.APPROVED)
     application.contract(AGREEMENT)
+    assert (application.due_on, application.due_calendar, application.due_term) == (None, None, None)
     with pytest.raises(ApplicationContractedAlready):
         application.contract(AGREEMENT)
 

@@ -30,7 +30,8 @@ async def test_an_application_is_returned_once_corrected_examined_and_approved(d
         "voted", "voted", "voted", "decided-to-approve",
     ]  # fmt: skip
     assert whole["next"] == {
-        "what": "agreement", "by": "officer", "due_on": None, "calendar": None, "overdue": False,
+        "what": "agreement", "by": "officer", "due_on": "2024-11-25", "calendar": returned["next"]["calendar"],
+        "overdue": False,
     }  # fmt: skip
     assert whole["remarks"][0]["answer"] == "Named the machines."
 
@@ -50,6 +51,36 @@ async def test_a_first_no_opens_the_hearing_and_the_second_after_it_refuses(desk
     refused_application = await desk.application(id_, desk.applicant)
     assert refused_application["ground_reason"] == a_refusal()["reason"]
     assert refused_application["next"] is None
+    assert decision["complaint_until"] == refused_application["complaint_until"] == "2025-02-17"
+
+
+async def test_after_the_hearing_the_decision_has_its_term_and_a_late_one_is_shown_as_late(desk: Desk) -> None:
+    id_ = await desk.in_hearing()
+
+    async def due_by(day: str) -> list[str]:
+        found = must(await desk.get("/applications", OFFICER, call_id=desk.call_id, due_until=day))
+        return [each["id"] for each in found["items"]]
+
+    heard = (await desk.application(id_))["next"]
+    assert (heard["what"], heard["due_on"], heard["overdue"]) == ("hearing", "2024-11-14", False)
+    assert (await due_by("2024-11-13"), await due_by("2024-11-14")) == ([], [id_])
+    desk.on(datetime(2024, 11, 14, 19, 0, tzinfo=UTC))
+    decision = (await desk.application(id_))["next"]
+    assert (decision["what"], decision["by"]) == ("decision", "commission")
+    assert (decision["due_on"], decision["calendar"], decision["overdue"]) == ("2024-11-21", heard["calendar"], False)
+    assert (await due_by("2024-11-20"), await due_by("2024-11-21")) == ([], [id_])
+    desk.on(datetime(2024, 11, 21, 19, 0, tzinfo=UTC))
+    assert (await desk.application(id_))["next"]["overdue"]
+    assert must(await desk.voted(id_, a_refusal()))["status"] == "refused"
+
+
+async def test_an_approved_application_waits_for_its_offer_until_a_day_that_may_pass(desk: Desk) -> None:
+    id_ = await desk.approved()
+    desk.on(datetime(2024, 11, 25, 18, 59, 59, tzinfo=UTC))
+    assert not (await desk.application(id_))["next"]["overdue"]
+    desk.on(datetime(2024, 11, 25, 19, 0, tzinfo=UTC))
+    late = await desk.application(id_)
+    assert (late["status"], late["next"]["what"], late["next"]["overdue"]) == ("approved", "agreement", True)
 
 
 async def test_a_commission_that_is_convinced_by_the_hearing_approves(desk: Desk) -> None:

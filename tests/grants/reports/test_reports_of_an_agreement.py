@@ -73,7 +73,10 @@ async def test_the_one_view_shows_the_reports_and_what_is_due(served: Served) ->
     served.on(REPORTED)
     whole = must(await served.get(f"/agreements/{agreement.id}", AUDITOR))
     (due,) = whole["due_next"]
-    assert due == {"what": "report-on-plan", "who": "applicant", "about": "plan report 2025", "until": "2026-02-02"}
+    assert due == {
+        "what": "report-on-plan", "who": "applicant", "about": "plan report 2025", "until": "2026-02-02",
+        "overdue": False,
+    }  # fmt: skip
     path = f"/reports/{whole['reports'][0]['id']}"
     must(await served.post(f"{path}/submission", APPLICANT, DONE))
     whole = must(await served.get(f"/agreements/{agreement.id}", OFFICER))

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from obligations.claims.refusals import ClaimNotDemanded, ClaimNotDisputed
 from obligations.claims.status import ClaimStatus
-from obligations.claims.terms import end_of_complaint, months_after
+from obligations.claims.terms import end_of_complaint
 from obligations.disputes.commands import decide_dispute, raise_dispute
 from obligations.disputes.model import Dispute
 from obligations.disputes.refusals import ComplaintTooLate
@@ -82,8 +82,3 @@ async def test_the_database_itself_wants_another_person_to_decide(breached: Worl
     with pytest.raises(SecondPersonWanted):
         await decide(breached, upheld=False, by="company")
     await breached.execute(f"{decided} 'approver-2'")
-
-
-def test_months_end_on_the_last_day_where_the_month_is_short() -> None:
-    assert months_after(date(2025, 11, 30), 3) == date(2026, 2, 28)
-    assert months_after(date(2026, 7, 7), 3) == date(2026, 10, 7)

@@ -11,6 +11,7 @@ from shared.calendar.local_days import (
     day_begins,
     day_ends,
     local_day,
+    months_after,
     require_current_time_zone_data,
 )
 
@@ -66,3 +67,8 @@ def test_this_machine_knows_the_zone_of_2024() -> None:
 def test_time_zone_data_that_does_not_know_the_change_stops_the_start(old: str) -> None:
     with pytest.raises(TimeZoneDataOutdated, match=r"wanted UTC\+6 and UTC\+5"):
         require_current_time_zone_data(ZoneInfo(old))
+
+
+def test_months_end_on_the_last_day_where_the_month_is_short() -> None:
+    assert months_after(date(2025, 11, 30), 3) == date(2026, 2, 28)
+    assert months_after(date(2026, 7, 7), 3) == date(2026, 10, 7)

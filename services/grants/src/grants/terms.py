@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared.calendar.local_days import local_day
+from shared.calendar.local_days import local_day, months_after
 from shared.reference.calendars import working_calendar
 from shared.reference.lookup import parameter
 
@@ -19,8 +19,17 @@ class Term(StrEnum):
     EXAMINATION = "grants.term.examination"
     COMMISSION = "grants.term.commission"
     HEARING = "grants.term.hearing"
+    DECISION = "grants.term.decision"
+    OFFER = "grants.term.offer"
+    SIGNATURE = "grants.term.signature"
+    TRANCHE_REVIEW = "grants.term.tranche-review"
+    DISBURSEMENT = "grants.term.disbursement"
     PLAN_REPORT = "grants.term.monitoring-report"
     CLOSING_REPORT = "grants.term.closing-report"
+
+
+COMPLAINT = "grants.term.complaint"
+"""The term of a complaint about a refusal: the one that is counted in months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +54,13 @@ async def due_after(session: AsyncSession, term: Term, day: date) -> Due:
     length = await parameter(session, term.value, day)
     calendar = await working_calendar(session)
     return Due(calendar.add_working_days(day, length.whole), calendar.version, str(length.id))
+
+
+async def end_of_complaint(session: AsyncSession, at: datetime) -> date:
+    """The last day to complain about a refusal: months later, or the working day that follows (assumed).
+
+    Raises as `due`.
+    """
+    day = local_day(at)
+    months = (await parameter(session, COMPLAINT, day)).whole
+    return (await working_calendar(session)).on_or_after(months_after(day, months))

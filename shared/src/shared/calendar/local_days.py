@@ -1,5 +1,6 @@
-"""The local day of an instant: legal days are days in Asia/Almaty."""
+"""The local day of an instant, and days counted in months: legal days are days in Asia/Almaty."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,12 @@ def day_begins(day: date) -> datetime:
 def day_ends(day: date) -> datetime:
     """The instant at which a local day is over, in UTC: the first one of the next day, no longer of this one."""
     return day_begins(day + timedelta(days=1))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def require_current_time_zone_data(zone: tzinfo = LOCAL_ZONE) -> None:

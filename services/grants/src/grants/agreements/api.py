@@ -11,6 +11,7 @@ from grants.account.model import AccountNotFound, FundsShort
 from grants.agreements import commands
 from grants.agreements.model import Agreement
 from grants.agreements.refusals import (
+    AdvanceTooHigh,
     AgreementNotFound,
     IndicatorTwice,
     TargetUndefined,
@@ -26,6 +27,7 @@ from grants.calls.model import BudgetExhausted
 from grants.visibility import CurrentSight
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
+from shared.calendar.working_days import CalendarUnknown
 from shared.events.positions import positions
 from shared.http.etag import tag
 from shared.http.problems import refusals
@@ -45,7 +47,7 @@ AnotherService = Annotated[Caller, Depends(allowed(Role.SERVICE))]
     responses=refusals(
         ApplicationNotFound, ApplicationStatusWrong, ApplicationContractedAlready, AccountNotFound, FundsShort,
         TranchesDoNotSum, TranchesOutOfOrder, YearsInconsistent, YearBeyondCalendar, TargetUndefined, IndicatorTwice,
-        TooManyTranches, BudgetExhausted, ParameterUnknown,
+        TooManyTranches, AdvanceTooHigh, BudgetExhausted, ParameterUnknown, CalendarUnknown,
     ),
 )  # fmt: skip
 async def offer_agreement(

@@ -1,6 +1,6 @@
 """Offering an agreement and letting an offer lapse: load, decide, publish. The account is locked last."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,11 +11,11 @@ from grants.account.ledger import EntryKind
 from grants.account.posting import Cause, Movement, account_of, enter, lock_account, standing_of
 from grants.agreements.model import Agreement, AgreementStatus
 from grants.agreements.numbers import next_number
-from grants.agreements.terms import Terms, require_consistent, require_number, require_years_known
+from grants.agreements.terms import Terms, require_advance, require_consistent, require_number, require_years_known
 from grants.applications.model import Application
 from grants.applications.refusals import ApplicationNotFound
 from grants.calls.model import Call, CallNotFound
-from grants.terms import Due
+from grants.terms import Term, due
 from grants.visibility import Sight
 from shared.calendar.local_days import local_day
 from shared.contracts.event import Event
@@ -26,16 +26,7 @@ from shared.reference.calendars import working_calendar
 from shared.reference.lookup import parameter
 from shared.worker.due import next_due
 
-SIGNATURE_TERM = "grants.term.signature"
-TRANCHES_MOST = "grants.tranches-max"
-
-
-async def signature_due(session: AsyncSession, at: datetime) -> Due:
-    """The last day on which an offer of this instant can be signed, in working days."""
-    today = local_day(at)
-    term = await parameter(session, SIGNATURE_TERM, today)
-    calendar = await working_calendar(session)
-    return Due(calendar.add_working_days(today, term.whole), calendar.version, str(term.id))
+TRANCHES_MOST, ADVANCE_MOST = "grants.tranches-max", "grants.advance-share-max"
 
 
 async def offer_agreement(
@@ -52,10 +43,9 @@ async def offer_agreement(
         call.award(amount)
         await publish(session, call)
     require_consistent(terms, amount, from_day=today)
-    most = await parameter(session, TRANCHES_MOST, today)
-    require_number(terms.tranches, most.limit, most.source)
+    await _require_allowed(session, terms, amount, today)
     require_years_known(terms.reporting_years, (await working_calendar(session)).last_day)
-    expires = await signature_due(session, at)
+    expires = await due(session, Term.SIGNATURE, at)
     account_id = (await account_of(session, application.institute)).id
     number = await next_number(session, application.institute, today.year)
     agreement = Agreement(
@@ -95,6 +85,13 @@ async def lapse_offers(session: AsyncSession, at: datetime) -> bool:
     account = await lock_account(session, agreement.account_id)
     await enter(session, account, _whole(EntryKind.RELEASE, agreement, event, at))
     return True
+
+
+async def _require_allowed(session: AsyncSession, terms: Terms, amount: Decimal, day: date) -> None:
+    """Raise unless the tranches are as the dated parameters allow: their number, and the share paid in advance."""
+    most, share = await parameter(session, TRANCHES_MOST, day), await parameter(session, ADVANCE_MOST, day)
+    require_number(terms.tranches, most.limit, most.source)
+    require_advance(terms.tranches, amount, share.limit, share.source)
 
 
 def _awarded(application: Application) -> Decimal:

@@ -63,6 +63,13 @@ class TooManyTranches(TermsInconsistent):
     field = "/tranches"
 
 
+class AdvanceTooHigh(TermsInconsistent):
+    """The rules allow so large a share in advance."""
+
+    detail = "The first tranche is {advance} tenge, at most {percent} % of the grant are paid in advance: {source}."
+    field = "/tranches"
+
+
 class TranchesOutOfOrder(TermsInconsistent):
     """Tranches are planned one after the other, none before the offer."""
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from grants.agreements.refusals import (
+    AdvanceTooHigh,
     IndicatorTwice,
     TargetUndefined,
     TooManyTranches,
@@ -51,6 +52,13 @@ def require_number(tranches: Sequence[PlannedTranche], most: Decimal | None, sou
     """There are no more tranches than the rules allow; None sets no limit."""
     if most is not None and len(tranches) > most:
         raise TooManyTranches(count=len(tranches), most=most, source=source)
+
+
+def require_advance(tranches: Sequence[PlannedTranche], amount: Decimal, percent: Decimal | None, source: str) -> None:
+    """The first tranche, paid in advance, is at most this share of the grant; None sets no limit."""
+    first = tranches[0]
+    if percent is not None and first.amount * 100 > amount * percent:
+        raise AdvanceTooHigh(advance=f"{first.amount:.2f}", percent=f"{percent:f}", source=source)
 
 
 def require_order(tranches: Sequence[PlannedTranche], from_day: date) -> None:

@@ -216,8 +216,8 @@ async def list_applications(
         submitted_to=submitted_to,
         due_until=due_until,
     )
-    rows = await queries.list_applications(session, sight, page, wanted)
     today = local_day(now)
+    rows = await queries.list_applications(session, sight, page, wanted, today)
     return page.page(rows, lambda row: (row.id,), lambda row: ApplicationSummary.of(row, today))
 
 

@@ -52,7 +52,8 @@ class Application(Record, table=True):
 
     `content` is all that the applicant wrote; what is looked for stands in columns too. Amounts are tenge. `revision`
     counts every change, `version` the events. `due_on` is the last day of the present stage, with the calendar's
-    version and the term that it was computed from. An IIN in `applicant_number` leaves this table masked only.
+    version and the term that it was computed from; a hearing's stage lasts until the decision after it. An IIN in
+    `applicant_number` leaves this table masked only.
     """
 
     __tablename__ = "application"
@@ -66,6 +67,7 @@ class Application(Record, table=True):
         CheckConstraint(
             "ground is null or (coalesce(ground_reason, '') <> '' and hearing_until is not null)", name="refused_heard"
         ),
+        CheckConstraint("(status = 'refused') = (complaint_until is not null)", name="complaint_when_refused"),
         CheckConstraint("(agreement_id is null) or status = 'approved'", name="agreement_when_approved"),
         CheckConstraint(
             "award_lapsed_on is null or (status = 'approved' and agreement_id is null)", name="lapsed_award_is_free"
@@ -117,6 +119,7 @@ class Application(Record, table=True):
     ground: Condition | None = Field(default=None, sa_type=TextEnum(Condition))
     ground_reason: str | None = Field(default=None, sa_type=Text)
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    complaint_until: date | None = Field(default=None, sa_type=Date)
     award_lapsed_on: date | None = Field(default=None, sa_type=Date)
     ended_because: str | None = Field(default=None, sa_type=Text)
     agreement_id: UUID | None = Field(default=None, sa_type=Uuid, unique=True)
@@ -205,12 +208,12 @@ class Application(Record, table=True):
         """A motion was put or taken back: votes and decisions rest on the application as it stands from now on."""
         self.revision += 1
 
-    def open_hearing(self, at: datetime, due: Due) -> HearingOpened:
-        """Tell the applicant that the answer will be no, and until when it is heard (APPC, Art. 73)."""
+    def open_hearing(self, at: datetime, until: date, decision: Due) -> HearingOpened:
+        """Tell the applicant that the answer will be no, and until when it is heard (APPC, Art. 73); then comes it."""
         self._require("be heard", ApplicationStatus.COMMISSION)
-        self.hearing_until = due.on
-        self._enter(ApplicationStatus.HEARING, due)
-        return HearingOpened(occurred_at=at, **self._who(), hearing_until=due.on)
+        self.hearing_until = until
+        self._enter(ApplicationStatus.HEARING, decision)
+        return HearingOpened(occurred_at=at, **self._who(), hearing_until=until)
 
     def hear(self, statement: str, at: datetime) -> None:
         """Take down what the applicant says, once, until the end of the hearing."""
@@ -222,20 +225,21 @@ class Application(Record, table=True):
         self.statement, self.heard_at = statement, at
         self.revision += 1
 
-    def approve(self, amount: Decimal, at: datetime) -> ApplicationApproved:
-        """Say yes, to this amount in tenge; after a hearing too."""
+    def approve(self, amount: Decimal, at: datetime, due: Due) -> ApplicationApproved:
+        """Say yes, to this amount in tenge; after a hearing too. An agreement is offered by the end of the due day."""
         self._require("be approved", *CONSIDERED)
         requested = self.requested_amount or Decimal(0)
         if amount > requested:
             raise ApprovedAmountTooHigh(amount=f"{amount:.2f}", requested=f"{requested:.2f}", field="/motion/amount")
         self.approved_amount, self.decided_at = amount, at
-        self._enter(ApplicationStatus.APPROVED, None)
+        self._enter(ApplicationStatus.APPROVED, due)
         return ApplicationApproved(occurred_at=at, **self._who(), approved=amount)
 
-    def refuse(self, ground: Condition, reason: str, at: datetime) -> ApplicationRefused:
+    def refuse(self, ground: Condition, reason: str, at: datetime, complaint_until: date) -> ApplicationRefused:
         """Say no, on one of the four grounds of Art. 25(6), on a day after the hearing's last."""
         self.require_heard(at)
         self.ground, self.ground_reason, self.decided_at = ground, reason, at
+        self.complaint_until = complaint_until
         self._enter(ApplicationStatus.REFUSED, None)
         return ApplicationRefused(occurred_at=at, **self._who(), ground=ground.value, reason=reason)
 
@@ -264,12 +268,12 @@ class Application(Record, table=True):
         return ApplicationAnnulled(occurred_at=at, **self._who(), reason="not-corrected")
 
     def contract(self, agreement_id: UUID) -> None:
-        """Note the agreement that was offered on the approved application: one at a time."""
+        """Note the agreement that was offered on the approved application, one at a time: its term is kept."""
         self._require("be contracted", ApplicationStatus.APPROVED)
         if self.agreement_id is not None:
             raise ApplicationContractedAlready(agreement_id=self.agreement_id)
         self.agreement_id, self.award_lapsed_on = agreement_id, None
-        self.revision += 1
+        self._enter(ApplicationStatus.APPROVED, None)
 
     def let_award_lapse(self, on: date) -> None:
         """Note that the offer was not signed in time: the award is the call's again, until a new offer."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from grants.applications.content import Content
@@ -34,7 +35,7 @@ async def read_application(session: AsyncSession, sight: Sight, application_id: 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which applications are wanted; `due_until` finds those whose stage ends by the end of that day."""
+    """Which applications are wanted; `due_until` finds those whose next step is due by the end of that day."""
 
     status: ApplicationStatus | None = None
     call_id: UUID | None = None
@@ -48,7 +49,7 @@ class Filter:
 
 
 async def list_applications(
-    session: AsyncSession, sight: Sight, page: PageRequest, wanted: Filter
+    session: AsyncSession, sight: Sight, page: PageRequest, wanted: Filter, today: date
 ) -> list[Application]:
     """The applications that the caller may see, newest first; drafts are their applicants' only."""
     statement = select(Application).where(sight.of(Application))
@@ -65,8 +66,14 @@ async def list_applications(
     if wanted.submitted_to is not None:
         statement = statement.where(col(Application.submitted_on) <= wanted.submitted_to)
     if wanted.due_until is not None:
-        statement = statement.where(col(Application.due_on) <= wanted.due_until)
+        statement = statement.where(_due_by(wanted.due_until, today))
     return list((await session.exec(page.of(statement, columns(Application).id, descending=True))).all())
+
+
+def _due_by(day: date, today: date) -> ColumnElement[bool]:
+    """Whether the next step is due by the end of the day: while a hearing runs, it ends before its stage does."""
+    hearing, until = col(Application.status) == ApplicationStatus.HEARING, col(Application.hearing_until)
+    return or_(col(Application.due_on) <= day, and_(hearing, until.between(today, day)))
 
 
 async def eligibility_of(session: AsyncSession, application: Application, *, at: datetime) -> Eligibility:

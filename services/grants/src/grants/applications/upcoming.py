@@ -40,7 +40,11 @@ def next_step(application: Application, today: date) -> NextStep | None:
     if application.agreement_id is not None or application.status not in STEPS:
         return None
     what, by = STEPS[application.status]
-    overdue = application.due_on is not None and today > application.due_on
-    if application.status is ApplicationStatus.HEARING and overdue:
-        return NextStep(what="decision", by="commission", due_on=None, calendar=None, overdue=False)
-    return NextStep(what=what, by=by, due_on=application.due_on, calendar=application.due_calendar, overdue=overdue)
+    due_on, heard_until = application.due_on, application.hearing_until
+    if application.status is ApplicationStatus.HEARING and heard_until is not None:
+        if today <= heard_until:
+            due_on = heard_until
+        else:
+            what, by = STEPS[ApplicationStatus.COMMISSION]
+    overdue = due_on is not None and today > due_on
+    return NextStep(what=what, by=by, due_on=due_on, calendar=application.due_calendar, overdue=overdue)

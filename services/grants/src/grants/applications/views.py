@@ -173,6 +173,7 @@ class ApplicationView(ApplicationSummary):
     statement: str | None
     ground: Condition | None = Field(description="The ground of a refusal: one of the four of Law 86-VII, Art. 25(6).")
     ground_reason: str | None
+    complaint_until: Day | None = Field(description="The last day to complain about a refusal (assumed).")
     decided_at: Moment | None
     ended_because: str | None
     agreement_id: UUID | None

@@ -140,6 +140,7 @@ class DecisionView(BaseModel):
     approved_amount: Money | None
     hearing_until: Day | None
     ground: Condition | None
+    complaint_until: Day | None = Field(description="The last day to complain about a refusal (assumed).")
     motion: MotionView
 
 
@@ -221,6 +222,7 @@ async def decide(
         approved_amount=application.approved_amount,
         hearing_until=application.hearing_until,
         ground=application.ground,
+        complaint_until=application.complaint_until,
         motion=MotionView.of(motion, await commands.votes_on(transaction, motion.id)),
     )
 

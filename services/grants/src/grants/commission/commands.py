@@ -29,7 +29,7 @@ from grants.commission.refusals import (
 from grants.commission.rules import count, require_approvable, require_ground
 from grants.eligibility.conditions import Condition
 from grants.examination.commands import conclusions_of
-from grants.terms import Term, due
+from grants.terms import Due, Term, due, due_after, end_of_complaint
 from grants.visibility import Sight
 from shared.access.callers import Role
 from shared.calendar.local_days import local_day
@@ -180,18 +180,24 @@ async def votes_on(session: AsyncSession, motion_id: UUID) -> list[RowMapping]:
 async def _answer(session: AsyncSession, application: Application, motion: Motion, at: datetime) -> None:
     if motion.amount is not None:
         require_approvable(await eligibility_of(session, application, at=at))
-        event = application.approve(motion.amount, at)
+        event = application.approve(motion.amount, at, await due(session, Term.OFFER, at))
         call = await load(session, Call, application.call_id, CallNotFound)
         call.award(motion.amount)
         await publish(session, call)
         await publish(session, application, event)
     elif application.status is ApplicationStatus.COMMISSION:
         term = await due(session, Term.HEARING, at)
-        await publish(session, application, application.open_hearing(at, term))
-        await note(session, application, "hearing-opened", details={"until": term.on.isoformat(), "term": term.term})
+        decision = await due_after(session, Term.DECISION, term.on)
+        await publish(session, application, application.open_hearing(at, term.on, decision))
+        await note(session, application, "hearing-opened", details=_until(term))
     elif motion.ground is not None:
         require_ground(motion.ground, motion.requirement, await eligibility_of(session, application, at=at))
-        await publish(session, application, application.refuse(motion.ground, motion.ground_reason or "", at))
+        until = await end_of_complaint(session, at)
+        await publish(session, application, application.refuse(motion.ground, motion.ground_reason or "", at, until))
+
+
+def _until(term: Due) -> dict[str, str]:
+    return {"until": term.on.isoformat(), "calendar": term.calendar, "term": term.term}
 
 
 def _about(motion: Motion) -> dict[str, object]:

@@ -23,6 +23,7 @@ from grants.holds.model import hold_cause
 from grants.visibility import CurrentSight
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
+from shared.calendar.local_days import local_day
 from shared.calendar.working_days import CalendarUnknown
 from shared.database.columns import columns
 from shared.http.etag import IfMatch, tag
@@ -73,12 +74,12 @@ async def list_agreements(
 
 @router.get("/{agreement_id}", responses=refusals(AgreementNotFound))
 async def read_agreement(
-    agreement_id: UUID, session: Reading, _: Reader, sight: CurrentSight, response: Response
+    agreement_id: UUID, session: Reading, _: Reader, sight: CurrentSight, now: Now, response: Response
 ) -> Dossier:
     """Show an agreement and everything under it; its ETag is what an officer's decision rests on."""
     agreement = await sight.read(session, Agreement, agreement_id, AgreementNotFound)
     tag(response, agreement.revision)
-    return await dossier(session, agreement)
+    return await dossier(session, agreement, local_day(now))
 
 
 @router.get("/{agreement_id}/history", responses=refusals(AgreementNotFound))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -14,7 +14,7 @@ from grants.agreements.model import Agreement
 from grants.agreements.views import AgreementState
 from grants.changes.commands import newest_changes
 from grants.changes.views import ChangeView
-from grants.course.due import due_next
+from grants.course.due import DueNext, due_next
 from grants.holds.known import known_obligations
 from grants.holds.queries import causes_of
 from grants.reports.commands import reports_of
@@ -61,12 +61,19 @@ class MoneyView(BaseModel):
 
 
 class DueView(BaseModel):
-    """Something to be done, by whom, until the end of which local day."""
+    """Something to be done, by whom, until the end of which local day, and whether it is late."""
 
     what: str
     who: str
     about: str
     until: date | None
+    overdue: bool
+
+    @classmethod
+    def of(cls, due: DueNext, today: date) -> Self:
+        """The view as of a local day."""
+        overdue = due.until is not None and today > due.until
+        return cls(what=due.what, who=due.who, about=due.about, until=due.until, overdue=overdue)
 
 
 class Dossier(AgreementState):
@@ -83,8 +90,8 @@ class Dossier(AgreementState):
     history: Annotated[list[Happened], Field(max_length=NEWEST)]
 
 
-async def dossier(session: AsyncSession, agreement: Agreement) -> Dossier:
-    """The one view of the agreement."""
+async def dossier(session: AsyncSession, agreement: Agreement, today: date) -> Dossier:
+    """The one view of the agreement, as of a local day."""
     statement = select(Tranche).where(col(Tranche.agreement_id) == agreement.id).order_by(col(Tranche.number))
     tranches = (await session.exec(statement)).all()
     causes = await causes_of(session, agreement.id)
@@ -97,12 +104,12 @@ async def dossier(session: AsyncSession, agreement: Agreement) -> Dossier:
     return Dossier(
         **dict(AgreementState.of(agreement)),
         on_hold=bool(open_causes),
-        tranches=[TrancheView.of(tranche) for tranche in tranches],
+        tranches=[TrancheView.of(tranche, today) for tranche in tranches],
         holds=[CauseView.model_validate(cause, from_attributes=True) for cause in causes],
         obligations_known=[ObligationKnown.model_validate(each, from_attributes=True) for each in known],
         reports=[ReportView.of(report) for report in reports],
         changes=[ChangeView.of(change) for change in changes],
         money=MoneyView(committed=standing.committed, disbursed=standing.disbursed, returned=standing.returned),
-        due_next=[DueView.model_validate(each, from_attributes=True) for each in due],
+        due_next=[DueView.of(each, today) for each in due],
         history=await newest(session, under(agreement.id), NEWEST),
     )

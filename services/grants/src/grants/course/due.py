@@ -60,7 +60,7 @@ def _step(tranche: Tranche) -> DueNext:
     what, who = _STEPS[tranche.status]
     if tranche.status is TrancheStatus.REQUESTED and tranche.proposed_by is not None:
         what, who = "approve-tranche", "approver"
-    return DueNext(what, who, f"tranche {tranche.number}", tranche.planned_on)
+    return DueNext(what, who, f"tranche {tranche.number}", tranche.due_on or tranche.planned_on)
 
 
 def _report(report: Report) -> DueNext:

@@ -69,6 +69,7 @@ CREATE TABLE application (
     ground TEXT,
     ground_reason TEXT,
     decided_at TIMESTAMP WITH TIME ZONE,
+    complaint_until DATE,
     award_lapsed_on DATE,
     ended_because TEXT,
     agreement_id UUID,
@@ -86,6 +87,7 @@ CREATE TABLE application (
             'register-of-producers')),
     CONSTRAINT ck_application_refused_heard
         CHECK (ground is null or (coalesce(ground_reason, '') <> '' and hearing_until is not null)),
+    CONSTRAINT ck_application_complaint_when_refused CHECK ((status = 'refused') = (complaint_until is not null)),
     CONSTRAINT ck_application_agreement_when_approved CHECK ((agreement_id is null) or status = 'approved'),
     CONSTRAINT ck_application_lapsed_award_is_free
         CHECK (award_lapsed_on is null or (status = 'approved' and agreement_id is null)),

@@ -124,6 +124,9 @@ CREATE TABLE tranche (
     replaces UUID,
     status TEXT NOT NULL,
     revision INTEGER NOT NULL,
+    due_on DATE,
+    due_calendar TEXT,
+    due_term TEXT,
     documents JSONB NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE,
     proposed_by TEXT,
@@ -154,11 +157,14 @@ CREATE TABLE tranche (
     CONSTRAINT ck_tranche_paid_with_reference CHECK (
         (status in ('disbursed', 'reversed')) = (disbursed_on is not null and bank_reference is not null)
     ),
+    CONSTRAINT ck_tranche_due_with_calendar CHECK ((due_on is null) = (due_calendar is null)),
+    CONSTRAINT ck_tranche_due_while_asked_for CHECK ((status in ('requested', 'approved')) = (due_on is not null)),
     CONSTRAINT ck_tranche_reversed_on_a_day CHECK ((status = 'reversed') = (reversed_on is not null)),
     CONSTRAINT ck_tranche_reversed_after_payment CHECK (reversed_on >= disbursed_on),
     CONSTRAINT fk_tranche_agreement_id_agreement FOREIGN KEY(agreement_id) REFERENCES agreement (id),
     CONSTRAINT fk_tranche_replaces_tranche FOREIGN KEY(replaces) REFERENCES tranche (id)
 );
+CREATE INDEX ix_tranche_due_on ON tranche (due_on) WHERE due_on is not null;
 CREATE INDEX ix_tranche_institute ON tranche (institute);
 CREATE TABLE ledger_entry (
     id UUID NOT NULL,

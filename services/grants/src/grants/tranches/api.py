@@ -1,5 +1,6 @@
 """Routes of tranches: requested by the recipient, proposed and approved by two people, paid, cancelled, reversed."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from grants.tranches.views import TrancheView
 from grants.visibility import CurrentSight
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
+from shared.calendar.local_days import local_day
+from shared.calendar.working_days import CalendarUnknown
 from shared.database.columns import columns
 from shared.events.positions import positions
 from shared.http.etag import IfMatch, tag
@@ -27,6 +30,7 @@ from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
 from shared.payments import PaymentAlreadyRecorded, PaymentInFuture
+from shared.reference.refusals import ParameterUnknown
 from shared.two_people import SecondPersonWanted
 from shared.values.dates import Day
 
@@ -36,6 +40,9 @@ Applicant = Annotated[Caller, Depends(allowed(Role.APPLICANT))]
 Officer = Annotated[Caller, Depends(allowed(Role.OFFICER))]
 Approver = Annotated[Caller, Depends(allowed(Role.APPROVER))]
 Reader = Annotated[Caller, Depends(allowed(Role.APPLICANT, Role.OFFICER, Role.APPROVER, Role.AUDITOR))]
+
+
+TERM = (ParameterUnknown, CalendarUnknown)
 
 
 async def cleared(
@@ -55,9 +62,9 @@ async def cleared(
 Cleared = Annotated[Clearance | None, Depends(cleared)]
 
 
-def _answer(response: Response, tranche: Tranche) -> TrancheView:
+def _answer(response: Response, tranche: Tranche, now: datetime) -> TrancheView:
     tag(response, tranche.revision)
-    return TrancheView.of(tranche)
+    return TrancheView.of(tranche, local_day(now))
 
 
 @router.get("")
@@ -66,9 +73,11 @@ async def list_tranches(
     _: Reader,
     sight: CurrentSight,
     page: WantedPage,
+    now: Now,
     status: TrancheStatus | None = None,
     agreement_id: UUID | None = None,
     planned_until: Annotated[Day | None, Query(description="Planned on this local day or before.")] = None,
+    due_until: Annotated[Day | None, Query(description="To be reviewed or paid by this local day or before.")] = None,
 ) -> Page[TrancheView]:
     """List tranches by the day for which they are planned."""
     statement = select(Tranche).where(sight.of(Tranche))
@@ -78,21 +87,26 @@ async def list_tranches(
         statement = statement.where(col(Tranche.agreement_id) == agreement_id)
     if planned_until is not None:
         statement = statement.where(col(Tranche.planned_on) <= planned_until)
+    if due_until is not None:
+        statement = statement.where(col(Tranche.due_on) <= due_until)
+    today = local_day(now)
     rows = (await session.exec(page.of(statement, columns(Tranche).planned_on, columns(Tranche).id))).all()
-    return page.page(rows, lambda tranche: (tranche.planned_on, tranche.id), TrancheView.of)
+    return page.page(
+        rows, lambda tranche: (tranche.planned_on, tranche.id), lambda tranche: TrancheView.of(tranche, today)
+    )
 
 
 @router.get("/{tranche_id}", responses=refusals(no.TrancheNotFound))
 async def read_tranche(
-    tranche_id: UUID, session: Reading, _: Reader, sight: CurrentSight, response: Response
+    tranche_id: UUID, session: Reading, _: Reader, sight: CurrentSight, now: Now, response: Response
 ) -> TrancheView:
     """Show a tranche; its ETag is what an officer's decision rests on."""
-    return _answer(response, await sight.read(session, Tranche, tranche_id, no.TrancheNotFound))
+    return _answer(response, await sight.read(session, Tranche, tranche_id, no.TrancheNotFound), now)
 
 
 @router.post(
     "/{tranche_id}/request",
-    responses=refusals(no.TrancheNotFound, AgreementNotSigned, no.TrancheNotPlanned, no.DocumentRepeated),
+    responses=refusals(no.TrancheNotFound, AgreementNotSigned, no.TrancheNotPlanned, no.DocumentRepeated, *TERM),
 )
 async def request_tranche(
     tranche_id: UUID,
@@ -106,7 +120,7 @@ async def request_tranche(
 ) -> TrancheView:
     """Ask for the tranche with its documents; other documents later void a proposal made meanwhile."""
     tranche = await commands.request_tranche(transaction, sight, tranche_id, body.read(), version=version, at=now)
-    return _answer(response, tranche)
+    return _answer(response, tranche, now)
 
 
 @router.post(
@@ -123,17 +137,15 @@ async def propose_tranche(
     response: Response,
 ) -> TrancheView:
     """Propose the payment: the first of two people."""
-    return _answer(
-        response,
-        await commands.propose_tranche(transaction, sight, tranche_id, version=version, at=now, by=caller.subject),
-    )
+    tranche = await commands.propose_tranche(transaction, sight, tranche_id, version=version, at=now, by=caller.subject)
+    return _answer(response, tranche, now)
 
 
 @router.post(
     "/{tranche_id}/approval",
     responses=refusals(
         no.TrancheNotFound, AgreementNotSigned, AgreementOnHold, no.TrancheNotRequested, no.TrancheNotProposed,
-        SecondPersonWanted, no.ContentChanged, NoLongerEligible,
+        SecondPersonWanted, no.ContentChanged, NoLongerEligible, *TERM,
     ),
 )  # fmt: skip
 async def approve_tranche(
@@ -150,7 +162,7 @@ async def approve_tranche(
     tranche = await commands.approve_tranche(
         transaction, sight, tranche_id, body.content, version=version, at=now, by=caller.subject
     )
-    return _answer(response, tranche)
+    return _answer(response, tranche, now)
 
 
 @router.post(
@@ -177,7 +189,7 @@ async def disburse_tranche(
         transaction, sight, tranche_id, clearance, version=version, on=body.disbursed_on,
         bank_reference=body.bank_reference, at=now,
     )  # fmt: skip
-    return _answer(response, tranche)
+    return _answer(response, tranche, now)
 
 
 @router.post(
@@ -201,7 +213,7 @@ async def reverse_tranche(
         transaction, sight, tranche_id, version=version, on=body.reversed_on, bank_reference=body.bank_reference,
         reason=body.reason, at=now,
     )  # fmt: skip
-    return _answer(response, tranche)
+    return _answer(response, tranche, now)
 
 
 @router.post(
@@ -220,7 +232,7 @@ async def cancel_tranche(
 ) -> TrancheView:
     """Give up a tranche that is not paid; its commitment is released."""
     tranche = await commands.cancel_tranche(transaction, sight, tranche_id, version=version, reason=body.reason, at=now)
-    return _answer(response, tranche)
+    return _answer(response, tranche, now)
 
 
 @router.post(
@@ -245,4 +257,4 @@ async def replace_tranche(
         transaction, sight, tranche_id, version=version, planned_on=body.planned_on, at=now
     )
     response.headers["Location"] = f"/v1/tranches/{tranche.id}"
-    return _answer(response, tranche)
+    return _answer(response, tranche, now)

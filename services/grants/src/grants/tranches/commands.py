@@ -15,6 +15,7 @@ from grants.agreements.model import Agreement
 from grants.agreements.refusals import AgreementNotFound
 from grants.clearance.answer import Clearance
 from grants.holds.queries import require_not_held
+from grants.terms import Term, due
 from grants.tranches.model import Document, Tranche
 from grants.tranches.refusals import TrancheNotFound
 from grants.visibility import Sight
@@ -40,7 +41,7 @@ async def request_tranche(
     agreement, tranche = await lock_tranche(session, sight, tranche_id)
     require_version(version, tranche.revision)
     agreement.require_signed()
-    await publish(session, tranche, tranche.request(documents, at))
+    await publish(session, tranche, tranche.request(documents, at, await due(session, Term.TRANCHE_REVIEW, at)))
     return tranche
 
 
@@ -64,7 +65,7 @@ async def approve_tranche(
     require_version(version, tranche.revision)
     agreement.require_signed()
     await require_not_held(session, agreement.id)
-    event = tranche.approve(content, at, by)
+    event = tranche.approve(content, at, by, await due(session, Term.DISBURSEMENT, at))
     await require_still_eligible(session, agreement.application_id, at)
     await publish(session, tranche, event)
     return tranche

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -9,11 +10,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import CheckConstraint, Date, Integer, Text, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, Date, Index, Integer, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from grants.record import Record
+from grants.terms import Due
 from grants.tranches.refusals import (
     ContentChanged,
     DocumentRepeated,
@@ -71,7 +73,9 @@ _statuses = ", ".join(f"'{status.value}'" for status in TrancheStatus)
 class Tranche(Record, table=True):
     """A part of the grant's money, in tenge; `number` counts from 1 within the agreement.
 
-    `revision` counts every change and stands in the ETag; `version` counts the events.
+    `revision` counts every change and stands in the ETag; `version` counts the events. `due_on` is the last day of the
+    institute's present step, with the calendar's version and the term that it was computed from: the review of the
+    request, then the payment.
     """
 
     __tablename__ = "tranche"
@@ -90,8 +94,11 @@ class Tranche(Record, table=True):
             "(status in ('disbursed', 'reversed')) = (disbursed_on is not null and bank_reference is not null)",
             name="paid_with_reference",
         ),
+        CheckConstraint("(due_on is null) = (due_calendar is null)", name="due_with_calendar"),
+        CheckConstraint("(status in ('requested', 'approved')) = (due_on is not null)", name="due_while_asked_for"),
         CheckConstraint("(status = 'reversed') = (reversed_on is not null)", name="reversed_on_a_day"),
         CheckConstraint("reversed_on >= disbursed_on", name="reversed_after_payment"),
+        Index("ix_tranche_due_on", "due_on", postgresql_where=text("due_on is not null")),
     )
 
     measure: ClassVar[Measure] = Measure.INDUSTRIAL_GRANT
@@ -104,6 +111,9 @@ class Tranche(Record, table=True):
     replaces: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="tranche.id")
     status: TrancheStatus = Field(default=TrancheStatus.PLANNED, sa_type=TextEnum(TrancheStatus))
     revision: int = Field(default=1, sa_type=Integer)
+    due_on: date | None = Field(default=None, sa_type=Date)
+    due_calendar: str | None = Field(default=None, sa_type=Text)
+    due_term: str | None = Field(default=None, sa_type=Text)
     documents: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
     requested_at: datetime | None = Field(default=None, sa_type=Instant)
     proposed_by: str | None = Field(default=None, sa_type=Text)
@@ -131,8 +141,8 @@ class Tranche(Record, table=True):
         stated = {"tranche_id": str(self.id), "amount": f"{self.amount:.2f}", "documents": documents}
         return hashlib.sha256(encode_data(stated)).hexdigest()
 
-    def request(self, documents: Sequence[Document], at: datetime) -> TrancheRequested:
-        """Ask for the tranche, or ask anew with other documents: then a proposal made meanwhile is void."""
+    def request(self, documents: Sequence[Document], at: datetime, due: Due) -> TrancheRequested:
+        """Ask for the tranche, to be reviewed by the due day; or anew with other documents, which voids a proposal."""
         if self.status not in {TrancheStatus.PLANNED, TrancheStatus.REQUESTED}:
             raise TrancheNotPlanned(**self._where)
         contents: set[str] = set()
@@ -140,7 +150,7 @@ class Tranche(Record, table=True):
             if document.sha256 in contents:
                 raise DocumentRepeated(name=document.name)
             contents.add(document.sha256)
-        self._become(TrancheStatus.REQUESTED)
+        self._become(TrancheStatus.REQUESTED, due)
         self.requested_at = at
         self.documents = [document.model_dump(mode="json") for document in documents]
         self.proposed_by = self.proposed_at = self.proposed_content = None
@@ -158,8 +168,11 @@ class Tranche(Record, table=True):
         self.proposed_by, self.proposed_at, self.proposed_content = by, at, self.content
         self.revision += 1
 
-    def approve(self, content: str, at: datetime, by: str) -> TrancheApproved:
-        """Approve what another person proposed, exactly that: `content` is what the approver has seen."""
+    def approve(self, content: str, at: datetime, by: str, due: Due) -> TrancheApproved:
+        """Approve what another person proposed, exactly that: `content` is what the approver has seen.
+
+        It is to be paid by the end of the due day, but not before the day for which it is planned.
+        """
         if self.status is not TrancheStatus.REQUESTED:
             raise TrancheNotRequested(**self._where)
         if self.proposed_by is None or self.proposed_content is None:
@@ -167,7 +180,7 @@ class Tranche(Record, table=True):
         require_another(by, self.proposed_by)
         if not content == self.proposed_content == self.content:
             raise ContentChanged(content=self.proposed_content)
-        self._become(TrancheStatus.APPROVED)
+        self._become(TrancheStatus.APPROVED, replace(due, on=max(due.on, self.planned_on)))
         self.approved_by, self.approved_at = by, at
         return TrancheApproved(
             occurred_at=at, agreement_id=self.agreement_id, tranche_id=self.id, recipient_id=self.recipient_id,
@@ -242,8 +255,9 @@ class Tranche(Record, table=True):
             amount=self.amount, planned_on=planned_on, replaces=self.id,
         )  # fmt: skip
 
-    def _become(self, status: TrancheStatus) -> None:
+    def _become(self, status: TrancheStatus, due: Due | None = None) -> None:
         self.status = status
+        self.due_on, self.due_calendar, self.due_term = (due.on, due.calendar, due.term) if due else (None, None, None)
         self.revision += 1
 
     @property

@@ -70,6 +70,9 @@ class TrancheView(BaseModel):
     planned_on: date
     replaces: UUID | None
     status: TrancheStatus
+    due_on: date | None = Field(description="The last day of the review, then of the payment; absent else.")
+    due_calendar: str | None = Field(description="The version of the working calendar that the day was computed with.")
+    overdue: bool
     revision: int
     documents: list[Document]
     content: str
@@ -86,7 +89,10 @@ class TrancheView(BaseModel):
     reason: str | None
 
     @classmethod
-    def of(cls, tranche: Tranche) -> Self:
-        """The view of a tranche."""
-        shown = {name: getattr(tranche, name) for name in cls.model_fields if name != "documents"}
-        return cls(**shown, documents=[Document.model_validate(document) for document in tranche.documents])
+    def of(cls, tranche: Tranche, today: date) -> Self:
+        """The view of a tranche as of a local day."""
+        shown = {name: getattr(tranche, name) for name in cls.model_fields if name not in {"documents", "overdue"}}
+        overdue = tranche.due_on is not None and today > tranche.due_on
+        return cls(
+            **shown, overdue=overdue, documents=[Document.model_validate(document) for document in tranche.documents]
+        )

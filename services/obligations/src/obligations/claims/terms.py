@@ -1,12 +1,12 @@
 """The terms of recovery: how long a recipient is heard, and may complain; dated parameters."""
 
-from calendar import monthrange
 from datetime import date
 from importlib.resources import files
 from typing import Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from shared.calendar.local_days import months_after
 from shared.events.work import work_of
 from shared.reference.calendars import working_calendar
 from shared.reference.importing import import_list
@@ -27,12 +27,6 @@ async def end_of_complaint(session: AsyncSession, served_on: date) -> date:
     """The last day of the term of a complaint (assumed): months from the day of service, moved to a working day."""
     months = (await parameter(session, COMPLAINT, served_on)).whole
     return (await working_calendar(session)).on_or_after(months_after(served_on, months))
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 async def seed_recovery_terms(session: AsyncSession) -> None:
