@@ -123,7 +123,9 @@ class ReportView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     list_name: str
-    digest: str = Field(description="SHA-256 of the file.")
+    digest: str = Field(
+        description="SHA-256 of the text as it was taken in: line ends as LF, blanks at both ends left out, NFC."
+    )
     rows: int
     added: int
     corrected: int
