@@ -5,7 +5,6 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer
 from sqlalchemy import select
@@ -13,7 +12,6 @@ from sqlalchemy import select
 from shared.contracts.envelope import Envelope, encode_data, to_headers
 from shared.database.tables import event
 from shared.events.lease import Lease
-from shared.events.memory import verify
 from shared.events.relay import Relay
 from tests.bench.measuring import Comparison, take_turns
 from tests.bench.platform import bench_probe, write_log
@@ -116,7 +114,7 @@ async def _relay_all(probe: Probe) -> float:
         asyncio.Event(),
     )
     await lease.acquire(stop)
-    last = await verify(probe.database, probe.broker, "probe.v1", client_id=f"verify-{uuid4()}")
+    last = await relay._verified(lease)
     producer = probe.broker.producer("bench")
     await producer.start()
     begun = time.perf_counter()

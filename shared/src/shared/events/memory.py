@@ -64,8 +64,8 @@ async def acknowledged(connection: AsyncConnection, topic: str) -> dict[int, Ack
     return {row.partition: Acknowledged(row.kafka_offset, row.event_id) for row in rows}
 
 
-async def verify(database: Database, broker: Broker, topic: str, *, client_id: str) -> dict[int, int]:
-    """The last acknowledged offset of each partition, after reading it back from the broker.
+async def verify(database: Database, broker: Broker, topic: str, *, client_id: str) -> dict[int, Acknowledged]:
+    """The last record of each partition, after reading back what the broker holds from the last acknowledged one on.
 
     Raises `BrokerForgot` where another record, or none, stands there, and `RecordsUnknown` where records above it are
     not in `event`. Comparing end offsets alone would miss a loss that new appends hide.
@@ -78,17 +78,21 @@ async def verify(database: Database, broker: Broker, topic: str, *, client_id: s
         unknown: list[UnknownRecord] = []
         for partition in range(PARTITIONS):
             place = TopicPartition(broker.topic(topic), partition)
-            unknown += await _verify_partition(database, consumer, place, known.get(partition))
+            newest, strange = await _verify_partition(database, consumer, place, known.get(partition))
+            unknown += strange
+            if newest is not None:
+                known[partition] = newest
     finally:
         await close_within(10, consumer.stop())
     if unknown:
         raise RecordsUnknown(unknown)
-    return {partition: last.offset for partition, last in known.items()}
+    return known
 
 
 async def _verify_partition(
     database: Database, consumer: AIOKafkaConsumer, place: TopicPartition, last: Acknowledged | None
-) -> list[UnknownRecord]:
+) -> tuple[Acknowledged | None, list[UnknownRecord]]:
+    """The last record that stands in the partition, and those that the database does not know."""
     consumer.assign([place])
     begin = (await consumer.beginning_offsets([place]))[place]
     end = (await consumer.end_offsets([place]))[place]
@@ -97,6 +101,7 @@ async def _verify_partition(
     position = begin if last is None else last.offset
     consumer.seek(place, position)
     unknown: list[UnknownRecord] = []
+    newest = last
     while position < end:
         records = (await consumer.getmany(place, timeout_ms=5_000, max_records=1_000)).get(place, [])
         if not records:
@@ -108,7 +113,9 @@ async def _verify_partition(
         found = await _unknown(database, place.partition, ids)
         unknown += [replace(record, position=places[record.offset]) for record in found]
         position = records[-1].offset + 1
-    return unknown
+        if (newest_id := event_id_of(records[-1].headers)) is not None:
+            newest = Acknowledged(records[-1].offset, newest_id)
+    return newest, unknown
 
 
 async def _unknown(database: Database, partition: int, ids: dict[int, UUID | None]) -> list[UnknownRecord]:

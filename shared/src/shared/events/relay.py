@@ -76,7 +76,7 @@ class Relay:
         while not stop.is_set():
             with suppress_instrumentation():
                 try:
-                    last = await verify(self._database, self._broker, self._service.topic, client_id=self._client_id)
+                    last = await self._verified(lease)
                 except BrokerForgot as forgot:
                     await queue_again(self._database, lease, self._service.topic, [forgot.partition])
                     continue
@@ -89,6 +89,20 @@ class Relay:
                     await queue_again(self._database, lease, self._service.topic, [forgot.partition])
                 finally:
                     await close_within(5, producer.stop())
+
+    async def _verified(self, lease: Lease) -> dict[int, int]:
+        """The last offset of each partition, noted: whoever has read up to there is told if it is lost after this.
+
+        An acknowledgement may have been lost after its records were read by others; sent again behind themselves, they
+        would hide that these are gone.
+        """
+        found = await verify(self._database, self._broker, self._service.topic, client_id=self._client_id)
+        if found:
+            async with self._database.engine.begin() as connection:
+                await lease.check(connection)
+                newest = {partition: (last.offset, last.event_id) for partition, last in found.items()}
+                await _remember(connection, self._service.topic, newest)
+        return {partition: last.offset for partition, last in found.items()}
 
     async def _pump(self, producer: AIOKafkaProducer, lease: Lease, last: dict[int, int], stop: asyncio.Event) -> None:
         """Read, send, settle; the next batch is read and sent while the one before waits for its acknowledgements."""
