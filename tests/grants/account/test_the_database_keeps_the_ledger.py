@@ -109,7 +109,8 @@ async def test_a_paid_tranche_cannot_be_made_unpaid(funding: Funding) -> None:
     tranche = await funding.disbursed((await funding.tranches(agreement))[0].id)
     with pytest.raises(DBAPIError, match="the ledger says otherwise"):
         await funding.sql(
-            "update tranche set status = 'approved', disbursed_on = null, bank_reference = null where id = :id",
+            "update tranche set status = 'approved', disbursed_on = null, bank_reference = null,"
+            " due_on = disbursed_on, due_calendar = '{}', due_term = '{}' where id = :id",
             id=tranche.id,
         )
 

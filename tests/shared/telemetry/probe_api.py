@@ -1,11 +1,11 @@
 """An API of the probe service as a real process: raises counters, asks another service, fails in telling ways."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 import httpx
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Query, Request
 from sqlalchemy import text
 from sqlmodel import col, select
 
@@ -50,7 +50,9 @@ async def refuse(counter_id: UUID, transaction: Transaction) -> None:
 
 
 @router.get("/counters/{counter_id}")
-async def read_counter(counter_id: UUID, reading: Reading, caller: CurrentCaller) -> dict[str, int]:
+async def read_counter(
+    counter_id: UUID, reading: Reading, caller: CurrentCaller, seen: str = "", phone: str = ""
+) -> dict[str, int]:
     return {"value": (await reading.exec(select(col(Counter.value)).where(col(Counter.id) == counter_id))).one()}
 
 
@@ -64,7 +66,9 @@ async def ask_another_service(counter_id: UUID, request: Request, caller: Curren
 
 
 @router.post("/people/{iin}")
-async def keep_person(iin: str, person: dict[str, str], transaction: Transaction) -> None:
+async def keep_person(
+    iin: str, person: dict[str, str], transaction: Transaction, asked: Annotated[str, Query(alias="iin")] = ""
+) -> None:
     log.info("a person", iin=iin, **person)
     log.info("the person %s at %s", iin, person["phone"], number=int(iin))
     connection = await transaction.connection()
