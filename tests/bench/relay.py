@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaProducer
 from sqlalchemy import select
 
-from shared.contracts.envelope import Envelope, encode_data, to_headers
+from shared.contracts.envelope import encode_data, to_headers
 from shared.database.tables import event
 from shared.events.lease import Lease
 from shared.events.relay import Relay
+from shared.events.sending import envelope_of
 from tests.bench.measuring import Comparison, take_turns
 from tests.bench.platform import bench_probe, write_log
 from tests.shared.events.conftest import Probe
@@ -73,22 +74,7 @@ async def _messages(probe: Probe) -> list[Message]:
             encode_data(row.data),
             row.partition_key.encode(),
             row.partition,
-            to_headers(
-                Envelope(
-                    id=row.id,
-                    source=service.source,
-                    type=row.type,
-                    subject=row.aggregate_id,
-                    time=row.occurred_at,
-                    sequence=row.sequence,
-                    partition_key=row.partition_key,
-                    institute=row.institute,
-                    epoch=1,
-                    causation_id=row.causation_id,
-                    traceparent=row.traceparent,
-                    position=row.outbox_id,
-                )
-            ),
+            to_headers(envelope_of(row._mapping, service.source, epoch=1)),
         )
         for row in rows
     ]

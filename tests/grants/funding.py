@@ -1,6 +1,5 @@
-"""An institute with money, agreements and callers: builders take only the fact that matters."""
+"""An institute with money and its agreements: each step a transaction of its own."""
 
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ from grants.account.model import FundingAccount
 from grants.account.posting import standing_of
 from grants.agreements import commands as agreements
 from grants.agreements.model import Agreement
-from grants.agreements.terms import Terms
 from grants.applications.content import Content
 from grants.applications.model import Application
 from grants.applications.status import ApplicationStatus
@@ -35,70 +33,26 @@ from grants.reports.commands import ask_for_closing_report, reports_of
 from grants.reports.content import ReportContent
 from grants.reports.model import Report
 from grants.tranches import commands as tranches
-from grants.tranches.model import Document, Tranche
+from grants.tranches.model import Tranche
 from grants.tranches.refusals import TrancheNotFound
 from grants.visibility import Sight
 from shared.access.roles import Role
-from shared.access.tokens import Caller
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
-from shared.contracts.support import Direction, ObligationTerm, PlannedTranche, TargetMode
 from shared.database.engine import Database
 from shared.events.delivery import Delivery
 from shared.events.positions import positions
 from shared.events.work import Work, begin_work
 from shared.identity import new_id, recipient_id
 from tests.grants.builders import a_content
+from tests.grants.facts import BIN, KEY, WHOLE, document, sight, terms
 
-KEY = b"recipient key of the tests"
-BIN = "211240038069"
 START = datetime(2025, 1, 6, 5, 0, tzinfo=UTC)
 SIGNED = START + timedelta(days=2)
 PAID_ON = date(2025, 2, 3)
 REPORTED = datetime(2026, 1, 20, 5, 0, tzinfo=UTC)
 """After the end of the reporting year."""
 PAID = datetime(2025, 2, 3, 8, 0, tzinfo=UTC)
-WHOLE = Decimal("100.00")
-
-
-def caller(role: Role, subject: str | None = None, institute: str = "industry") -> Caller:
-    """A caller in one role; an applicant acts for the company of these tests."""
-    if role is Role.APPLICANT:
-        return Caller(subject or "applicant-1", frozenset({role}), bin=BIN)
-    return Caller(subject or f"{role.value}-1", frozenset({role}), institute=institute)
-
-
-def sight(role: Role, subject: str | None = None, institute: str = "industry") -> Sight:
-    """What a caller in the role sees."""
-    return Sight(caller(role, subject, institute), KEY)
-
-
-def term(indicator: str = "export-revenue", years: Sequence[int] = (2025,), **facts: Any) -> ObligationTerm:
-    """A counter-obligation by level."""
-    stated: dict[str, Any] = {
-        "term_id": new_id(), "indicator": indicator, "direction": Direction.EXPORT, "mode": TargetMode.LEVEL,
-        "target": Decimal("1000"), "unit": "thousand USD", "weight": Decimal("0.50"),
-        "reporting_years": tuple(years),
-    } | facts  # fmt: skip
-    return ObligationTerm(**stated)
-
-
-def terms(
-    amounts: Sequence[Decimal] = (WHOLE,), obligations: Sequence[ObligationTerm] | None = None, **facts: Any
-) -> Terms:
-    """Terms with tranches of these amounts, a month apart."""
-    planned = tuple(
-        PlannedTranche(tranche_id=new_id(), number=number, amount=amount, planned_on=date(2025, 1 + number, 1))
-        for number, amount in enumerate(amounts, start=1)
-    )
-    stated: dict[str, Any] = {"obligations": tuple(obligations or (term(),)), "tranches": planned,
-                              "reporting_years": (2025,), "rule_set": "default"} | facts  # fmt: skip
-    return Terms(**stated)
-
-
-def document(name: str = "acceptance act") -> Document:
-    """A document whose content is its name."""
-    return Document(type="acceptance-act", name=name, sha256=hashlib.sha256(name.encode()).hexdigest(), size=1000)
 
 
 @dataclass

@@ -17,7 +17,8 @@ from shared.access.issuer import DevelopmentIssuer
 from shared.settings import Environment
 from tests.grants.clearance import loopback
 from tests.grants.desk import Desk, Person
-from tests.grants.funding import BIN, KEY, SIGNED, Funding
+from tests.grants.facts import BIN, KEY
+from tests.grants.funding import SIGNED, Funding
 
 APPLICANT = Person("applicant-1", (Role.APPLICANT,), None, BIN)
 OFFICER = Person("officer-1", (Role.OFFICER,))

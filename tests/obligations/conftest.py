@@ -13,7 +13,8 @@ from shared.access.issuer import DevelopmentIssuer
 from shared.database.engine import Database
 from shared.http.app import create_app
 from shared.settings import Environment
-from tests.obligations.world import AFTER_2025, KEY, StandingClock, World
+from tests.obligations.clock import StandingClock
+from tests.obligations.world import AFTER_2025, KEY, World
 
 
 @pytest.fixture

@@ -35,8 +35,10 @@ from shared.database.tables import event as event_table
 from shared.events.delivery import Delivery
 from shared.events.work import Work, begin_work
 from shared.identity import new_id, recipient_id
+from tests.obligations.clock import StandingClock
 
 KEY = b"recipient key of the tests"
+
 BIN = "211240038069"
 OTHER_BIN = "230440573944"
 SIGNED_ON = date(2024, 12, 20)
@@ -45,16 +47,6 @@ DUE_2025 = date(2026, 2, 16)
 """The thirtieth working day after 2025."""
 AFTER_2025 = datetime(2026, 1, 20, 5, 0, tzinfo=UTC)
 AFTER_DUE = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
-
-
-class StandingClock:
-    """Stands where a test puts it."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
 
 
 def productivity(years: Sequence[int] = (2025,), **facts: Any) -> ObligationTerm:

@@ -7,7 +7,8 @@ import pytest
 
 from grants.account.model import FundsShort
 from shared.payments import PaymentAlreadyRecorded
-from tests.grants.funding import WHOLE, Funding
+from tests.grants.facts import WHOLE
+from tests.grants.funding import Funding
 
 
 async def test_allocated_money_is_free(funding: Funding) -> None:

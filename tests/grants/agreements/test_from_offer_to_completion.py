@@ -14,7 +14,8 @@ from shared.contracts.obligations import BreachReason, ObligationBreached, Oblig
 from shared.contracts.support import Direction, Measure
 from shared.identity import new_id
 from tests.grants.desk import Person, must, refused
-from tests.grants.funding import PAID, REPORTED, document
+from tests.grants.facts import document
+from tests.grants.funding import PAID, REPORTED
 from tests.grants.served import ANOTHER, APPLICANT, APPROVER, AUDITOR, OFFICER, SERVICE, STRANGER, Served
 
 OBLIGATION = new_id()

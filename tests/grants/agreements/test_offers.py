@@ -1,15 +1,13 @@
 """An offer: made on an approved application, signed until the end of its last day, or let go by the scheduled job."""
 
-import asyncio
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
-from grants.agreements.commands import lapse_offers, offer_agreement
+from grants.agreements.commands import offer_agreement
 from grants.agreements.eligibility import NoLongerEligible
 from grants.agreements.model import Agreement, AgreementStatus
 from grants.agreements.refusals import (
@@ -23,7 +21,6 @@ from grants.agreements.refusals import (
     YearBeyondCalendar,
 )
 from grants.applications.refusals import ApplicationContractedAlready
-from grants.calls.model import BudgetExhausted
 from grants.changes.commands import propose_change
 from grants.changes.content import OtherObligations
 from grants.course.commands import complete_agreement, sign_agreement
@@ -42,27 +39,12 @@ from shared.identity import new_id
 from shared.reference.calendars import working_calendar
 from shared.reference.importing import import_list
 from shared.reference.lists import PARAMETERS
-from shared.refusals import Refusal
-from tests.grants.funding import PAID, REPORTED, SIGNED, START, Funding, sight, term, terms
+from tests.grants.agreements.offers import sign
+from tests.grants.facts import sight, term, terms
+from tests.grants.funding import PAID, REPORTED, SIGNED, START, Funding
 
 LAST_DAY = date(2025, 1, 21)
 """Ten working days after Monday, 6 January 2025: 7 January is a day off."""
-
-
-async def sign(funding: Funding, agreement: Agreement, at: datetime) -> Agreement:
-    async with funding.work(at, "applicant-1") as session:
-        return await sign_agreement(
-            session, sight(Role.APPLICANT), agreement.id, version=agreement.version, at=at, by="applicant-1"
-        )
-
-
-async def lapse(funding: Funding, at: datetime) -> int:
-    count = 0
-    while True:
-        async with funding.work(at, "grants/jobs") as session:
-            if not await lapse_offers(session, at):
-                return count
-        count += 1
 
 
 async def test_no_year_is_agreed_on_whose_report_falls_due_beyond_the_calendar(funding: Funding) -> None:
@@ -149,84 +131,6 @@ async def test_an_application_leads_to_one_agreement(funding: Funding) -> None:
     with pytest.raises(ApplicationContractedAlready):
         async with funding.work() as session:
             await offer_agreement(session, funding.officer, agreement.application_id, terms(), at=START, by="officer-1")
-
-
-async def test_an_offer_that_is_not_signed_lapses_and_releases_its_money(funding: Funding) -> None:
-    agreement = await funding.offer()
-    over = day_ends(agreement.expires_on)
-    assert await lapse(funding, over - timedelta(microseconds=1)) == 0
-    assert await lapse(funding, over) == 1
-    assert (await funding.read(agreement)).status is AgreementStatus.LAPSED
-    assert (await funding.standing()).free == Decimal("1000.00")
-    assert (await funding.standing(agreement)).committed == 0
-    assert (await funding.events(agreement))[-1] == "grants.offer-lapsed.v1"
-
-
-async def test_after_a_lapse_a_new_offer_can_be_made(funding: Funding) -> None:
-    lapsed = await funding.offer()
-    at = day_ends(lapsed.expires_on)
-    await lapse(funding, at)
-    async with funding.work(at) as session:
-        again = await offer_agreement(session, funding.officer, lapsed.application_id, terms(), at=at, by="officer-1")
-    assert again.status is AgreementStatus.OFFERED
-
-
-async def test_a_lapse_returns_the_award_to_the_call_and_a_new_offer_takes_it_again(funding: Funding) -> None:
-    agreement = await funding.offer()
-    assert await awarded(funding, agreement) == Decimal("100.00")
-    at = day_ends(agreement.expires_on)
-    await lapse(funding, at)
-    assert await awarded(funding, agreement) == Decimal("0.00")
-    async with funding.work(at) as session:
-        await offer_agreement(session, funding.officer, agreement.application_id, terms(), at=at, by="officer-1")
-    assert await awarded(funding, agreement) == Decimal("100.00")
-
-
-async def test_no_new_offer_is_made_where_the_call_has_awarded_the_money_to_another(funding: Funding) -> None:
-    agreement = await funding.offer()
-    at = day_ends(agreement.expires_on)
-    await lapse(funding, at)
-    await funding.sql(
-        "update call set budget = 99.99 from application a where a.id = :id and call.id = a.call_id",
-        id=agreement.application_id,
-    )
-    with pytest.raises(BudgetExhausted):
-        async with funding.work(at) as session:
-            await offer_agreement(session, funding.officer, agreement.application_id, terms(), at=at, by="officer-1")
-    assert (await funding.standing()).committed == 0
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "update call set awarded = awarded - 0.01",
-        "update application set approved_amount = approved_amount - 0.01",
-        "update application set award_lapsed_on = '2025-01-22', agreement_id = null",
-    ],
-)
-async def test_the_database_itself_keeps_what_a_call_has_awarded(funding: Funding, statement: str) -> None:
-    await funding.offer()
-    with pytest.raises(IntegrityError, match="awarded"):
-        await funding.sql(statement)
-
-
-async def awarded(funding: Funding, agreement: Agreement) -> Decimal:
-    rows = await funding.sql(
-        "select awarded from call join application a on a.call_id = call.id where a.id = :id",
-        id=agreement.application_id,
-    )
-    return Decimal(rows[0][0])
-
-
-async def test_a_signature_and_a_lapse_at_once_leave_one_of_them(funding: Funding) -> None:
-    agreement = await funding.offer()
-    over = day_ends(agreement.expires_on)
-    before = over - timedelta(microseconds=1)
-    outcomes = await asyncio.gather(sign(funding, agreement, before), lapse(funding, over), return_exceptions=True)
-    signed = (await funding.read(agreement)).status is AgreementStatus.SIGNED
-    assert signed is not isinstance(outcomes[0], Refusal)
-    committed = (await funding.standing(agreement)).committed
-    assert committed == (Decimal("100.00") if signed else Decimal("0.00"))
 
 
 async def test_the_agreement_of_another_company_does_not_exist(funding: Funding) -> None:

@@ -18,7 +18,7 @@ from grants.agreements.refusals import (
 )
 from grants.agreements.terms import Terms, require_consistent, require_past_years_kept
 from shared.contracts.support import TargetMode, YearWeight
-from tests.grants.funding import term, terms
+from tests.grants.facts import term, terms
 
 OFFERED_ON = date(2025, 1, 6)
 TENGE = Decimal("100.00")

@@ -2,7 +2,8 @@
 
 from shared.access.callers import Role
 from tests.grants.desk import Person
-from tests.grants.funding import BIN, Funding
+from tests.grants.facts import BIN
+from tests.grants.funding import Funding
 from tests.grants.served import Served, served
 
 __all__ = ["served"]

@@ -6,7 +6,8 @@ from grants.tranches import commands
 from shared.access.roles import Role
 from shared.calendar.local_days import day_ends
 from tests.grants.desk import must
-from tests.grants.funding import PAID_ON, SIGNED, Funding, document, sight
+from tests.grants.facts import document, sight
+from tests.grants.funding import PAID_ON, SIGNED, Funding
 from tests.grants.served import OFFICER, Served
 
 REVIEWED_BY = date(2025, 1, 15)

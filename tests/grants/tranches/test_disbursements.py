@@ -23,7 +23,8 @@ from shared.http.edge import VersionStale
 from shared.payments import PaymentAlreadyRecorded, PaymentInFuture
 from shared.refusals import Refusal
 from shared.two_people import SecondPersonWanted
-from tests.grants.funding import PAID, PAID_ON, SIGNED, Funding, document, sight
+from tests.grants.facts import document, sight
+from tests.grants.funding import PAID, PAID_ON, SIGNED, Funding
 
 
 async def approved(funding: Funding) -> Tranche:

@@ -7,7 +7,8 @@ import pytest
 
 from shared.database.engine import Database
 from tests.obligations.claims.api import Api, company, running
-from tests.obligations.claims.world import StandingClock, World, seed
+from tests.obligations.claims.world import World, seed
+from tests.obligations.clock import StandingClock
 
 
 @pytest.fixture

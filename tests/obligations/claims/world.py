@@ -1,11 +1,9 @@
 """An installation of obligations on real PostgreSQL, whose consumers are fed as the broker would feed them."""
 
-import csv
-import io
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -42,27 +40,15 @@ from shared.contracts.support import (
 from shared.database.engine import Database
 from shared.events.message import Message
 from shared.events.positions import Position
+from shared.events.sending import envelope_of
 from shared.events.settling import Settler
 from shared.events.work import Work, begin_work
 from shared.identity import new_id
 from shared.service import Consumer
+from tests.obligations.clock import StandingClock
 
 SIGHT = Sight(Caller("officer-1", frozenset({Role.OFFICER}), institute="industry"), b"recipient key of the tests")
 APPROVER = Sight(Caller("approver-1", frozenset({Role.APPROVER}), institute="industry"), b"recipient key of the tests")
-
-
-@dataclass
-class StandingClock:
-    """A clock that stands where the test puts it."""
-
-    at: datetime = datetime(2025, 1, 15, 5, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-    def on(self, day: str, hour: int = 7) -> None:
-        """Local noon of a day, unless another hour (UTC) is wanted."""
-        self.at = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC).replace(hour=hour)
 
 
 @dataclass
@@ -215,17 +201,7 @@ class World:
         rows = await self.query("select * from event order by outbox_id")
         messages = []
         for row in rows:
-            envelope = Envelope(
-                id=row.id,
-                source=service.source,
-                type=row.type,
-                subject=row.aggregate_id,
-                time=row.occurred_at,
-                sequence=row.sequence,
-                partition_key=row.partition_key,
-                institute=row.institute,
-                epoch=1,
-            )
+            envelope = envelope_of(row._mapping, service.source, epoch=1)
             data = encode_data(row.data)
             key = row.partition_key.encode()
             messages.append(
@@ -320,7 +296,3 @@ async def seed(database: Database, clock: StandingClock) -> None:
                 Work(service="obligations", topic="obligations.v1", actor="installation", action="seed", at=clock.at),
             )
             await bring(session)
-
-
-def rows_of_csv(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))

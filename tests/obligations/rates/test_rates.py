@@ -9,23 +9,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from obligations.rates.importing import read_rates
 from obligations.rates.locks import exclusive_rate_lock, shared_rate_lock
 from obligations.rates.queries import rates_known_at
-from obligations.rates.refusals import ImportRefused
 from obligations.repayment.refusals import RateUnknown
-from tests.obligations.world import StandingClock, World
+from tests.obligations.clock import StandingClock
+from tests.obligations.rates.register import rate_of, rates_of
+from tests.obligations.world import World
 
 NEW = {"effective_from": "2026-10-27", "percent": "15.75", "source": "decision of 23 October 2026"}
 LATER = datetime(2026, 11, 2, 5, 0, tzinfo=UTC)
-
-
-async def _rates(world: World, **params: Any) -> list[dict[str, Any]]:
-    return list((await world.get("/v1/base-rates", params={"limit": 200, **params})).json()["items"])
-
-
-async def _rate_of(world: World, day: str, **params: Any) -> dict[str, Any]:
-    return next(one for one in await _rates(world, **params) if one["effective_from"] == day)
 
 
 async def _confirmed(world: World, body: dict[str, Any], **facts: Any) -> Any:
@@ -38,11 +30,11 @@ async def _corrected(world: World, rate_id: str, body: dict[str, Any]) -> Any:
 
 
 async def test_the_installation_brings_the_rates_unverified_and_a_coverage(world: World) -> None:
-    rates = await _rates(world)
+    rates = await rates_of(world)
     assert len(rates) == 42
     assert not any(one["verified"] for one in rates)
     assert all(one["announced_on_assumed"] for one in rates)
-    story = await _rate_of(world, "2025-03-11")
+    story = await rate_of(world, "2025-03-11")
     assert (story["percent"], story["announced_on"], story["known_from"]) == (
         "16.50",
         "2025-03-10",
@@ -53,7 +45,7 @@ async def test_the_installation_brings_the_rates_unverified_and_a_coverage(world
 
 async def test_on_a_past_day_only_what_was_announced_by_then_was_known(world: World) -> None:
     then = "2025-06-01T00:00:00Z"
-    assert (await _rates(world, known_at=then))[-1]["effective_from"] == "2025-03-11"
+    assert (await rates_of(world, known_at=then))[-1]["effective_from"] == "2025-03-11"
     coverage = await world.get("/v1/base-rates/coverage", params={"known_at": then})
     assert coverage.json() == {"known_until": "2025-10-12"}
 
@@ -89,7 +81,7 @@ async def test_a_new_rate_is_announced_unverified_and_two_officers_verify_it(wor
 
 
 async def test_a_confirmation_rests_on_the_register_and_a_correction_on_the_row_as_they_were_read(world: World) -> None:
-    rate = await _rate_of(world, "2025-10-13")
+    rate = await rate_of(world, "2025-10-13")
     body, path = {"rate_ids": [rate["rate_id"]]}, f"/v1/base-rates/{rate['rate_id']}"
     register, row = await world.revision("/v1/base-rates"), await world.revision(path)
     confirmations = "/v1/base-rates/confirmations"
@@ -104,35 +96,35 @@ async def test_a_confirmation_rests_on_the_register_and_a_correction_on_the_row_
 
 
 async def test_all_rates_are_confirmed_at_once_or_none(world: World) -> None:
-    ids = [one["rate_id"] for one in await _rates(world)]
+    ids = [one["rate_id"] for one in await rates_of(world)]
     for officer in ("officer-1", "officer-2"):
         answer = await _confirmed(world, {"rate_ids": ids}, subject=officer)
         assert answer.status_code == 200
-    assert all(one["verified"] for one in await _rates(world))
+    assert all(one["verified"] for one in await rates_of(world))
     unknown = {"rate_ids": [ids[0], "0199a0b0-0000-7000-8000-000000000000"]}
     assert (await _confirmed(world, unknown)).status_code == 404
 
 
 async def test_a_correction_ends_what_was_known_and_the_earlier_day_still_answers_as_it_did(world: World) -> None:
-    wrong = await _rate_of(world, "2025-10-13")
+    wrong = await rate_of(world, "2025-10-13")
     before = world.clock.at - timedelta(seconds=1)
     correction = {"percent": "17.75", "source": "resolution 9", "reason": "the table was wrong"}
     corrected = (await _corrected(world, wrong["rate_id"], correction)).json()
     assert (corrected["replaces"], corrected["verified"]) == (wrong["rate_id"], False)
-    assert (await _rate_of(world, "2025-10-13"))["percent"] == "17.75"
-    assert (await _rate_of(world, "2025-10-13", known_at=before.isoformat()))["percent"] == "18.00"
+    assert (await rate_of(world, "2025-10-13"))["percent"] == "17.75"
+    assert (await rate_of(world, "2025-10-13", known_at=before.isoformat()))["percent"] == "18.00"
     (told,) = await world.events("base-rate-corrected")
     assert (told["replaces"], told["percent"]) == (wrong["rate_id"], "17.75")
 
 
 async def test_a_rate_can_be_moved_to_another_day_or_said_never_to_have_been(world: World) -> None:
-    moved = await _rate_of(world, "2016-05-06")
+    moved = await rate_of(world, "2016-05-06")
     body = {"percent": "15.00", "effective_from": "2016-05-05", "source": "resolution", "reason": "a day off"}
     assert (await _corrected(world, moved["rate_id"], body)).status_code == 201
-    days = [one["effective_from"] for one in await _rates(world)]
+    days = [one["effective_from"] for one in await rates_of(world)]
     assert "2016-05-05" in days
     assert "2016-05-06" not in days
-    gone = await _rate_of(world, "2016-05-05")
+    gone = await rate_of(world, "2016-05-05")
     never = {"percent": None, "source": "resolution", "reason": "no decision that day"}
     assert (await _corrected(world, gone["rate_id"], never)).status_code == 201
     async with world.work() as session:
@@ -195,57 +187,6 @@ async def test_coverage_only_grows_and_is_published(world: World) -> None:
     assert again.json()["type"] == "/problems/coverage-shrinks"
 
 
-async def test_a_file_is_imported_whole_and_unverified_whatever_it_says(world: World) -> None:
-    world.clock.at = LATER
-    csv = "effective_from,value,source,verified\n2026-09-07,16.25,known,yes\n2026-10-27,15.75,decision,yes\n"
-    answer = await world.post("/v1/base-rates/imports", {"csv": csv, "known_until": "2026-12-03"})
-    assert answer.json() == {"added": 1, "unchanged": 1, "known_until": "2026-12-03"}
-    assert (await _rate_of(world, "2026-10-27"))["verified"] is False
-
-
-async def test_a_file_with_wrong_rows_is_not_imported_and_each_is_named(world: World) -> None:
-    world.clock.at = LATER
-    csv = "effective_from,value,source\n2026-10-27,15.75,good\n2026-13-01,1,x\n2026-10-28,1e3,x\n2026-10-27,1,twice\n"
-    answer = await world.post("/v1/base-rates/imports", {"csv": csv})
-    assert answer.json()["type"] == "/problems/import-refused"
-    told = [error["detail"] for error in answer.json()["errors"]]
-    assert [each.split(":")[0] for each in told] == [
-        "Line 3, column effective_from",
-        "Line 4, column value",
-        "Line 5, column effective_from",
-    ]
-    assert told[0] in answer.json()["detail"]
-    for language in ("kk", "ru"):
-        said = (await world.post("/v1/base-rates/imports", {"csv": csv}, language=language)).json()
-        words = said["detail"] + "".join(error["detail"] for error in said["errors"])
-        assert not any(word in words for word in ("ound", "wanted", "ine "))
-    contradicting = await world.post(
-        "/v1/base-rates/imports", {"csv": "effective_from,value,source\n2026-09-07,16.00,x\n2026-10-27,15.75,y\n"}
-    )
-    assert "16.25" in contradicting.json()["detail"]
-    assert len(await _rates(world)) == 42
-
-
-@pytest.mark.parametrize(
-    "csv",
-    [
-        "",
-        "effective_from,value,source\n",
-        "day,rate\n2026-10-27,1\n",
-        'effective_from,value,source\n2026-10-27,1,"open\n',
-        "effective_from,value,source\n2026-10-27,١٥,x\n",
-        "effective_from,value,source\n2026-10-27,-1,x\n",
-        "effective_from,value,source\n2026-02-30,1,x\n",
-        "effective_from,value,source\n2026-10-27,1,\n",
-        "effective_from,value,source\n2026-10-27,1\n",
-        "effective_from,value,source\n2026-10-27,1,a,b,c\n2026-10-28,x,y\n",
-    ],
-)
-def test_what_is_no_file_of_rates_is_refused(csv: str) -> None:
-    with pytest.raises(ImportRefused):
-        read_rates(csv)
-
-
 @pytest.mark.parametrize(
     "body",
     [
@@ -264,7 +205,7 @@ async def test_what_is_no_rate_leaves_no_trace(world: World, body: dict[str, Any
     world.clock.at = LATER
     answer = await world.post("/v1/base-rates", body)
     assert answer.status_code == 422
-    assert len(await _rates(world)) == 42
+    assert len(await rates_of(world)) == 42
 
 
 async def test_the_database_itself_keeps_one_rate_a_day_two_officers_and_what_was_known(world: World) -> None:

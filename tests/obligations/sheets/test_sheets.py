@@ -1,5 +1,7 @@
 """The calculation sheet: the same figures in each form, so that anybody can redo them by hand."""
 
+import csv
+import io
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -27,7 +29,6 @@ from obligations.sheets.words import WORDS
 from shared.http.languages import Language
 from tests.obligations.claims.api import Api
 from tests.obligations.claims.facts import a_repayment, day, facts, the_rates
-from tests.obligations.claims.world import rows_of_csv
 
 AT = datetime(2026, 6, 30, 7, tzinfo=UTC)
 RULES: dict[str, type[StrEnum]] = {
@@ -47,6 +48,10 @@ def a_sheet(**known: Any) -> dict[str, Any]:
     sheet = derive(facts(**known), day("2026-06-30"), the_rates()).sheet
     assert sheet is not None
     return sheet
+
+
+def rows_of_csv(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
 
 
 def test_the_sheet_can_be_redone_by_hand() -> None:

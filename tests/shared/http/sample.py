@@ -1,15 +1,14 @@
 """A small service on the platform's edge, for the tests of the edge."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, FastAPI, Response
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -39,11 +38,11 @@ from shared.http.routes import Router
 from shared.http.server import serve
 from shared.http.transactions import Now, Reading, RequestLanguage, Transaction
 from shared.identity import new_id
-from shared.refusals import Conflict, NotFound, RuleBroken
 from shared.service import Service
 from shared.settings import Environment, ServiceSettings
 from shared.values.money import Money
 from shared.values.text import Name
+from tests.shared.http.things import NameTaken, NewThing, ThingUnknown, ThingView, TooDear
 
 metadata = MetaData()
 thing = Table(
@@ -60,72 +59,6 @@ counter = Table("counter", metadata, Column("id", Integer, primary_key=True), Co
 
 service = Service(name="sample", metadata=metadata, migrations=Path())
 MIDDAY = datetime(2025, 2, 3, 7, 0, tzinfo=UTC)
-
-
-class ThingUnknown(NotFound):
-    """There is no such thing, or not for this caller."""
-
-    title = "The thing is not known"
-    detail = "There is no thing {id}."
-
-
-class NameTaken(Conflict):
-    """The owner has one of that name."""
-
-    title = "The name is taken"
-    remedy = "Choose another name."
-    field = "/name"
-
-
-class TooDear(RuleBroken):
-    """More than may be asked for."""
-
-    title = "Too dear"
-    detail = "At most {limit} may be asked for, for {number}."
-    field = "/amount"
-
-
-class Colour(StrEnum):
-    """Colours."""
-
-    RED = "red"
-    BLUE = "blue"
-
-
-class Part(BaseModel):
-    """A part of a thing."""
-
-    model_config = ConfigDict(extra="forbid")
-    kind: Literal["screw", "nail"]
-    count: int = Field(ge=1, le=1000)
-
-
-class NewThing(BaseModel):
-    """What is wanted for a thing."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: str = Field(min_length=1, max_length=50)
-    amount: str = Field(pattern=r"^[0-9]{1,15}\.[0-9]{2}$")
-    colour: Colour = Colour.RED
-    due_on: date | None = None
-    parts: list[Part] = Field(default_factory=list, max_length=5)
-    weight: Decimal | None = None
-
-    @field_validator("name")
-    @classmethod
-    def _named(cls, name: str) -> str:
-        if name == "Nobody":
-            raise ValueError("Nobody is no name.")
-        return name
-
-
-class ThingView(BaseModel):
-    """A thing."""
-
-    id: UUID
-    name: str
-    amount: str
-    at: datetime | None = None
 
 
 router = Router(prefix="/v1", tags=["things"])

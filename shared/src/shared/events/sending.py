@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -34,6 +34,31 @@ async def pending(engine: AsyncEngine, in_flight: Sequence[int], limit: int) -> 
         driver: Any = (await connection.get_raw_connection()).driver_connection
         rows: Sequence[Pending] = await driver.fetch(_PENDING, in_flight, limit)
         return rows
+
+
+class Columns(Protocol):
+    """A row, by the names of its columns."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """The value of a column."""
+
+
+def envelope_of(row: Columns, source: str, *, epoch: int, traceparent: str | None = None) -> Envelope:
+    """The envelope of a row of `event`; its columns by name."""
+    return Envelope(
+        id=row["id"],
+        source=source,
+        type=row["type"],
+        subject=row["aggregate_id"],
+        time=row["occurred_at"],
+        sequence=row["sequence"],
+        partition_key=row["partition_key"],
+        institute=row["institute"],
+        epoch=epoch,
+        causation_id=row["causation_id"],
+        traceparent=traceparent,
+        position=row["outbox_id"],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +111,18 @@ class Sender:
     def _append(self, batch: Any, row: Pending, spans: list[Span]) -> bool:
         """Whether the row found room in the batch; then its span has begun."""
         sending = self._span(row)
+        traceparent = traceparent_of(sending) if sending else None
         appended = batch.append(
             timestamp=None,
             key=row["partition_key"].encode(),
             value=row["data"].encode(),
-            headers=to_headers(self._envelope(row, sending)),
+            headers=to_headers(envelope_of(row, self._source, epoch=self._epoch, traceparent=traceparent)),
         )
         if appended is None:
             return False
         if sending is not None:
             spans.append(sending)
         return True
-
-    def _envelope(self, row: Pending, sending: Span | None) -> Envelope:
-        return Envelope(
-            id=row["id"],
-            source=self._source,
-            type=row["type"],
-            subject=row["aggregate_id"],
-            time=row["occurred_at"],
-            sequence=row["sequence"],
-            partition_key=row["partition_key"],
-            institute=row["institute"],
-            epoch=self._epoch,
-            causation_id=row["causation_id"],
-            traceparent=traceparent_of(sending) if sending else None,
-            position=row["outbox_id"],
-        )
 
     def _span(self, row: Pending) -> Span | None:
         """The span of one send; the handlers of the event stand under it."""
