@@ -7,35 +7,10 @@ from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
 
+from tests.conformance.coverage import PARAMETERS
+
 T = TypeVar("T")
 
-PARAMETERS: dict[str, tuple[str, ...]] = {
-    "day_count": ("actual/365", "actual/actual", "actual/360", "30E/360"),
-    "rate_pick": ("piecewise", "disbursement", "claim_date", "anniversary"),
-    "compounding": ("none", "annual"),
-    "interest_base": ("shortfall", "tranche"),
-    "segments": ("per_tranche", "outstanding"),
-    "day_inclusion": ("first_in_last_out", "first_out_last_in", "both_in"),
-    "accrual_from": ("disbursement", "a day"),
-    "repayment_allocation": ("interest_first", "principal_first"),
-    "mode": ("half_up", "half_even", "down"),
-    "scope": ("segment", "total"),
-    "unit": ("0.01", "1"),
-}
-FACTS: dict[str, tuple[str, ...]] = {
-    "tranches": ("one", "several"),
-    "repayments": ("none", "some"),
-    "suspensions": ("none", "some"),
-}
-DEFECTS = (
-    "rate-unknown",
-    "two-rates-of-one-day",
-    "as-of-before-tranche",
-    "repayment-outside-term",
-    "suspension-reversed",
-    "fulfilment-too-precise",
-    "fulfilment-out-of-range",
-)
 SMOOTH_PERCENTS = ("15.25", "16.50", "18.00", "9.99", "8.625", "0.00", "14.00")
 TYING_PERCENTS = ("36.50", "18.25", "7.30", "36.00", "18.00", "73.00", "3.65", "9.00")
 TYING_YEARS: tuple[tuple[str, str], ...] = (

@@ -5,53 +5,26 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from itertools import combinations, product
+from itertools import combinations
 from typing import Any
 
 from tests.conformance import engine, oracle
-from tests.conformance.cases import DEFECTS, FACTS, PARAMETERS, Seeded, a_case, a_tie
+from tests.conformance.cases import Seeded, a_case, a_tie
+from tests.conformance.coverage import (
+    DEFECTS,
+    REFUSALS,
+    ROUNDINGS,
+    UNDEFINED_PAIRS,
+    Pair,
+    Value,
+    all_pairs,
+    all_values,
+    values_of,
+)
 from tests.conformance.definitions import rules_of
 
 SEED = 862704
 CASES = 2400
-REFUSALS = (*DEFECTS, "combination-undefined", "compounding-with-repayments")
-
-UNDEFINED_PAIRS = frozenset(
-    {
-        (("rate_pick", "disbursement"), ("segments", "outstanding")),
-        (("rate_pick", "anniversary"), ("segments", "outstanding")),
-        (("compounding", "annual"), ("segments", "outstanding")),
-        (("day_count", "30E/360"), ("day_inclusion", "first_out_last_in")),
-        (("day_count", "30E/360"), ("day_inclusion", "both_in")),
-        (("compounding", "annual"), ("repayments", "some")),
-    }
-)
-"""The pairs that can only be refused."""
-
-ROUNDINGS = tuple(product(PARAMETERS["mode"], PARAMETERS["scope"], PARAMETERS["unit"]))
-
-Value = tuple[str, str]
-Pair = tuple[Value, Value]
-
-
-def values_of(case: dict[str, Any]) -> list[Value]:
-    """A case as its parameters' values, the facts that matter among them, in one fixed order."""
-    rules = rules_of(case)
-    flat = {**rules, **rules["rounding"]}
-    flat["accrual_from"] = "disbursement" if rules["accrual_from"] == "disbursement" else "a day"
-    flat["tranches"] = "one" if len(case["tranches"]) == 1 else "several"
-    for fact in ("repayments", "suspensions"):
-        flat[fact] = "some" if case[fact] else "none"
-    return [(name, flat[name]) for name in (*PARAMETERS, *FACTS)]
-
-
-def all_values() -> list[Value]:
-    return [(name, value) for name, values in {**PARAMETERS, **FACTS}.items() for value in values]
-
-
-def all_pairs() -> Iterator[Pair]:
-    return (pair for pair in combinations(all_values(), 2) if pair[0][0] != pair[1][0])
 
 
 class Report:

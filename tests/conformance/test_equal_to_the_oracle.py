@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conformance import engine, oracle
-from tests.conformance.cases import DEFECTS, cases, ties
+from tests.conformance.cases import cases, ties
+from tests.conformance.coverage import DEFECTS
 from tests.conformance.sweep import CASES, Report, sweep
 
 

@@ -12,7 +12,8 @@ from obligations.repayment import RateRow, RateTimeline, RepaymentRules, calcula
 from obligations.repayment.accrual import Accrual
 from obligations.repayment.standing import standings
 from tests.conformance import engine
-from tests.conformance.cases import PARAMETERS, cases
+from tests.conformance.cases import cases
+from tests.conformance.coverage import PARAMETERS
 
 TOLERATED = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 quick = settings(max_examples=150, deadline=None, suppress_health_check=TOLERATED)
