@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from grants.holds.known import known_obligations
 from grants.holds.model import hold_cause
 from grants.holds.refusals import AgreementOnHold
 
@@ -42,5 +43,10 @@ async def require_not_held(session: AsyncSession, agreement_id: UUID) -> None:
     """Raise `AgreementOnHold`, which names the causes, while any is open. The agreement is locked by the caller."""
     causes = await causes_of(session, agreement_id, only_open=True)
     if causes:
-        named = ", ".join(f"{cause.cause} {cause.cause_id} ({cause.reporting_year})" for cause in causes)
-        raise AgreementOnHold(causes=named)
+        known = {each.obligation_id: each.indicator for each in await known_obligations(session, agreement_id)}
+        raise AgreementOnHold(causes=", ".join(_named(cause, known.get(cause.cause_id)) for cause in causes))
+
+
+def _named(cause: HoldCause, indicator: str | None) -> str:
+    """By indicator and year; by its id where the obligation itself has not been heard of yet."""
+    return f"{indicator or f'{cause.cause} {cause.cause_id}'} ({cause.reporting_year})"

@@ -53,7 +53,7 @@ def _demand(stage: Stage, case: Case) -> None:
     stage.figures.all_equal("the demand", demanded, {"status": "approved", "approved_by": APPROVER.subject})
     tell.does(
         APPROVER,
-        "accepts it likewise and approves, once grants has said how far it is; the demand is served",
+        "accepts it likewise and approves; grants was asked before: nothing new is on its way; the demand is served",
         "Art. 27(4)",
     )
 
