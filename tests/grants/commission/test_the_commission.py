@@ -1,5 +1,7 @@
 """The commission: quorum, votes, minutes; who may vote; what the database itself keeps."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,6 +16,7 @@ from shared.access.callers import Role
 from tests.grants.builders import declarations
 from tests.grants.desk import EXPERTS, MEMBERS, OFFICER, Desk, Person, a_refusal, an_applicant, must, refused
 
+COLLEAGUE = replace(OFFICER, subject="officer-2")
 APPROVAL = {"outcome": "approve", "amount": "90000000.00"}
 
 
@@ -43,6 +46,35 @@ async def test_without_a_quorum_nothing_is_decided(desk: Desk) -> None:
     decision = await desk.post(f"/applications/{id_}/decision", OFFICER, {"minutes": "Two came."})
     refused(decision, "quorum-missing")
     assert (await desk.application(id_))["status"] == "commission"
+
+
+async def test_a_vote_goes_by_the_quorum_that_was_known_when_the_motion_was_put(desk: Desk) -> None:
+    id_ = await desk.before_commission()
+    motion = must(await desk.post(f"/applications/{id_}/motion", OFFICER, {"motion": APPROVAL}))
+    quorum = motion["quorum"]
+    assert (quorum["value"], quorum["verified"], quorum["source"].endswith("assumed")) == ("3", False, True)
+    assert motion["majority"]["value"] == "50"
+    decision = f"/applications/{id_}/decision"
+    for member in MEMBERS[:2]:
+        must(await desk.post(f"/applications/{id_}/votes", member, {"choice": "for"}))
+    async with a_quorum_of_two(desk, quorum["source"]):
+        refused(await desk.post(decision, OFFICER, {"minutes": "Two came."}), "quorum-missing")
+        must(await desk.post(f"/applications/{id_}/motion/dropping", OFFICER, {"reason": "The rules changed."}))
+        again = must(await desk.post(f"/applications/{id_}/motion", OFFICER, {"motion": APPROVAL}))
+    assert (again["quorum"]["value"], again["quorum"]["verified"]) == ("2", False)
+    for member in MEMBERS[:2]:
+        must(await desk.post(f"/applications/{id_}/votes", member, {"choice": "for"}))
+    refused(await desk.post(decision, COLLEAGUE, {"minutes": "Two came."}), "second-person-wanted")
+    assert must(await desk.post(decision, OFFICER, {"minutes": "Two came."}))["status"] == "approved"
+
+
+@asynccontextmanager
+async def a_quorum_of_two(desk: Desk, source: str) -> AsyncIterator[None]:
+    """A colleague brings in an unverified quorum of two, and then the former one again."""
+    line = 'name,effective_from,value,unit,mark,source\ngrants.commission-quorum,2022-07-12,{},count,assumed,"{}"\n'
+    must(await desk.post("/list-imports", COLLEAGUE, {"list_name": "parameters", "csv": line.format(2, source)}))
+    yield
+    must(await desk.post("/list-imports", COLLEAGUE, {"list_name": "parameters", "csv": line.format(3, source)}))
 
 
 async def test_a_motion_that_is_not_carried_decides_nothing_and_another_may_be_put(desk: Desk) -> None:

@@ -43,6 +43,27 @@ async def test_a_file_with_wrong_rows_is_not_imported_and_each_is_named(world: W
     assert len(await rates_of(world)) == 42
 
 
+async def test_a_file_takes_no_day_from_a_rate_that_two_have_confirmed(world: World) -> None:
+    world.clock.at = LATER
+    rate = await rate_of(world, "2026-09-07")
+    between = "effective_from,value,source\n2026-09-20,0.01,made up\n"
+    for who in ("officer-1", "officer-2"):
+        confirmed = {"rate_ids": [rate["rate_id"]]}
+        answer = await world.post("/v1/base-rates/confirmations", confirmed, resting_on="/v1/base-rates", subject=who)
+        assert answer.status_code == 200
+    refused = await world.post("/v1/base-rates/imports", {"csv": between})
+    assert refused.json()["type"] == "/problems/import-refused"
+    assert "2026-09-07" in refused.json()["errors"][0]["detail"]
+    after = between.replace("2026-09-20,0.01", "2026-10-27,15.75")
+    assert (await world.post("/v1/base-rates/imports", {"csv": after})).json()["added"] == 1
+
+
+async def test_a_file_fills_days_on_which_nothing_confirmed_holds(world: World) -> None:
+    world.clock.at = LATER
+    between = "effective_from,value,source\n2026-09-20,16.00,decision\n"
+    assert (await world.post("/v1/base-rates/imports", {"csv": between})).json()["added"] == 1
+
+
 @pytest.mark.parametrize(
     "csv",
     [

@@ -94,9 +94,10 @@ def _run(service_name: str, action: str, by: str, work: Callable[[AsyncSession, 
 
 
 def _show(reports: list[ImportReport]) -> None:
-    table = Table("list", "rows", "added", "corrected", "unchanged", "import")
+    table = Table("list", "rows", "added", "corrected", "unchanged", "waiting", "import")
     for report in reports:
-        counts = (report.rows, report.added, report.corrected, report.unchanged, report.import_id or "nothing new")
+        taken = (report.rows, report.added, report.corrected, report.unchanged, report.waiting)
+        counts = (*taken, report.import_id or "nothing new")
         table.add_row(report.list_name, *map(str, counts))
         for error in report.errors:
             console.print(f"{error}", style="red", markup=False, highlight=False)

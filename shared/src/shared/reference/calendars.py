@@ -4,18 +4,18 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import date, datetime
-from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.calendar.published import FIRST_YEAR, LAST_YEAR, published_days
 from shared.calendar.working_days import DayKind, ExceptionalDay, WorkingCalendar, calendar_of
+from shared.reference.cells import CellError
 from shared.reference.confirming import withdraw
 from shared.reference.importing import ImportReport, import_list
 from shared.reference.lists import HOLIDAY_OVERRIDES, HOLIDAYS
 from shared.reference.lookup import known_then, list_is_loaded, rows_of
-from shared.reference.refusals import EntryUnknown
+from shared.reference.refusals import EntryUnknown, ListFileRefused
 from shared.reference.tables import reference_list_entry as entries
 
 
@@ -45,27 +45,37 @@ async def seed_calendar(
 ) -> ImportReport:
     """Take the days of the `holidays` package into the list `holidays`; again after an upgrade of the package.
 
-    A day of these years that the package no longer names is withdrawn. Years may be added at either end, not left out
-    between: every year in the list counts as covered. With `installation` the days are known since the first year
-    began (assumed: the decrees' own days are not known here), where none was known before.
+    A day of these years that the package no longer names is withdrawn, unless two people have verified it: then nothing
+    is taken (`ListFileRefused`). Years may be added at either end, not left out between: every year in the list counts
+    as covered. With `installation` the days are known since the first year began (assumed: the decrees' own days are
+    not known here), where none was known before.
     """
     installation = installation and not await list_is_loaded(session, HOLIDAYS.name)
     days = published_days(*years)
     known_on = date(years[0], 1, 1) if installation else None
     file = calendar_file(days, known_on)
+    gone = await _no_longer_named(session, {day.day.isoformat() for day in days}, years)
     report = await import_list(session, HOLIDAYS.name, file, at=at, by=by, installation=installation)
-    for row_id in await _no_longer_named(session, {day.day.isoformat() for day in days}, years):
-        await withdraw(session, row_id, at=at)
-    return report.require_accepted()
+    report.require_accepted()
+    for row in gone:
+        await withdraw(session, row["id"], at=at)
+    return report
 
 
-async def _no_longer_named(session: AsyncSession, named: set[str], years: tuple[int, int]) -> list[UUID]:
-    statement = select(entries.c.id, entries.c.key).where(
+async def _no_longer_named(session: AsyncSession, named: set[str], years: tuple[int, int]) -> list[RowMapping]:
+    """The rows of these years that the package does not name; raises `ListFileRefused` where one is verified."""
+    statement = select(entries.c.id, entries.c.key, entries.c.second_confirmed_by).where(
         entries.c.list_name == HOLIDAYS.name,
         entries.c.effective_from.between(date(years[0], 1, 1), date(years[1], 12, 31)),
         known_then(entries, None),
     )
-    return [row["id"] for row in await rows_of(session, statement) if row["key"] not in named]
+    gone = [row for row in await rows_of(session, statement) if row["key"] not in named]
+    confirmed = [row["key"] for row in gone if row["second_confirmed_by"] is not None]
+    if confirmed:
+        wanted = "a withdrawal by two people"
+        wrong = [CellError(0, "day", f'"{day}"', wanted) for day in confirmed]
+        raise ListFileRefused(wrong, list_name=HOLIDAYS.name)
+    return gone
 
 
 def calendar_file(days: Iterable[ExceptionalDay], known_on: date | None = None) -> bytes:

@@ -40,8 +40,8 @@ async def confirm(
 ) -> Entry | Parameter:
     """Confirm an entry or a parameter: the first word is noted, the second, of another person, verifies.
 
-    `revision` is what the person has read. Raises `ReferenceRowNotFound`, `ReferenceRowSuperseded`,
-    `AlreadyVerified`, `SecondPersonWanted` or `VersionStale`.
+    The caller holds the lock of the lists. `revision` is what the person has read. Raises `ReferenceRowNotFound`,
+    `ReferenceRowSuperseded`, `AlreadyVerified`, `SecondPersonWanted` or `VersionStale`.
     """
     row, table = await _locked(session, row_id, revision)
     require_current(row)
@@ -54,8 +54,8 @@ async def confirm_import(
 ) -> ConfirmationReport:
     """Confirm every row of an import that still stands; a row that this person may not confirm further is left.
 
-    Raises `ReferenceRowNotFound`, `VersionStale`, `SecondPersonWanted`, or, where nothing was left to do,
-    `AlreadyVerified` or `ReferenceRowSuperseded`.
+    The caller holds the lock of the lists. Raises `ReferenceRowNotFound`, `VersionStale`, `SecondPersonWanted`, or,
+    where nothing was left to do, `AlreadyVerified` or `ReferenceRowSuperseded`.
     """
     found = await rows_of(session, select(reference_import).where(reference_import.c.id == import_id))
     if not found:

@@ -2,6 +2,7 @@
 
 A row of the file whose key and first day are known and whose content differs corrects the known row: it becomes
 superseded, the new one is known from now on and starts unverified. What the file does not name stays as it is.
+A row that two people have verified is no one person's to correct: another has proposed its withdrawal first.
 What an installation brings corrects nothing: a row of a key and first day that was ever known is left as it is.
 """
 
@@ -12,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Table, insert, select, text, update
+from sqlalchemy import RowMapping, Table, case, insert, select, text, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.calendar.local_days import day_begins
@@ -38,6 +39,7 @@ class ImportReport:
     added: int = 0
     corrected: int = 0
     unchanged: int = 0
+    waiting: int = 0
     import_id: UUID | None = None
     errors: list[CellError] = field(default_factory=list)
 
@@ -57,7 +59,9 @@ class ImportReport:
 class _Plan:
     new: list[tuple[FileRow, datetime]] = field(default_factory=list)
     superseded: list[UUID] = field(default_factory=list)
+    withdrawn: list[UUID] = field(default_factory=list)
     unchanged: int = 0
+    waiting: int = 0
     errors: list[CellError] = field(default_factory=list)
 
 
@@ -68,14 +72,17 @@ async def import_list(
     *,
     at: datetime,
     by: str | None = None,
+    person: str | None = None,
     installation: bool = False,
     definitions: Mapping[str, ListDefinition] = LISTS,
 ) -> ImportReport:
     """Take a CSV file into a list, or into the parameters (`list_name="parameters"`); the caller commits.
 
-    Every row becomes known at `at`. With `installation` a row without any history is known since the day in its
-    column `known_from`, else since its first day: what was announced before the system existed was known before it.
-    Raises `ListUnknown`; whatever is wrong with the file is in the report.
+    Every row becomes known at `at`. A row that is verified gives way only where `person`, whom a token names, is the
+    second to want it gone; a parameter's value that comes in behind a verified one waits until it is verified. With
+    `installation` a row without any history is known since the day in its column `known_from`, else since its first
+    day: what was announced before the system existed was known before it. Raises `ListUnknown`; whatever is wrong with
+    the file is in the report.
     """
     if list_name != PARAMETERS and list_name not in definitions:
         raise ListUnknown(list_name=list_name, known=", ".join(sorted((*definitions, PARAMETERS))))
@@ -90,12 +97,13 @@ async def import_list(
     if errors:
         return ImportReport(list_name, digest, len(rows), errors=errors)
     await lock_reference(session)
-    plan = _plan(list_name, rows, await _history(session, list_name, rows), at, installation=installation)
+    past = await _history(session, list_name, rows)
+    plan = _plan(list_name, rows, past, at, person=person, installation=installation)
     if plan.errors:
         return ImportReport(list_name, digest, len(rows), errors=plan.errors)
-    import_id = await _write(session, list_name, plan, digest, at, by) if plan.new else None
+    import_id = await _write(session, list_name, plan, digest, at, by, person) if plan.new else None
     added, corrected = len(plan.new) - len(plan.superseded), len(plan.superseded)
-    return ImportReport(list_name, digest, len(rows), added, corrected, plan.unchanged, import_id)
+    return ImportReport(list_name, digest, len(rows), added, corrected, plan.unchanged, plan.waiting, import_id)
 
 
 async def lock_reference(session: AsyncSession) -> None:
@@ -133,7 +141,13 @@ def _key(stored: RowMapping) -> str:
 
 
 def _plan(
-    list_name: str, rows: list[FileRow], history: dict[str, list[RowMapping]], at: datetime, *, installation: bool
+    list_name: str,
+    rows: list[FileRow],
+    history: dict[str, list[RowMapping]],
+    at: datetime,
+    *,
+    person: str | None,
+    installation: bool,
 ) -> _Plan:
     plan = _Plan()
     named = {(row.key, row.effective_from) for row in rows}
@@ -165,12 +179,32 @@ def _plan(
         if later:
             raise KnownLater(list_name=list_name, known_from=max(later), at=at)
         if same is not None:
-            plan.superseded.append(same["id"])
+            _supersede(plan, row, same, person)
+        if list_name == PARAMETERS:
+            plan.waiting += _comes_behind(row, current)
         known_from = at
         if installation and not past:
             known_from = min(at, day_begins(row.known_on or row.effective_from))
         plan.new.append((row, known_from))
     return plan
+
+
+def _supersede(plan: _Plan, row: FileRow, stored: RowMapping, person: str | None) -> None:
+    """Plan the end of a row; a verified one gives way to a second person, after another has proposed to withdraw it."""
+    if stored["second_confirmed_by"] is not None:
+        if person is None or stored["withdrawal_proposed_by"] in (None, person):
+            there = Words('"{day}", which two people have confirmed with another content', day=row.effective_from)
+            wanted = Words("a withdrawal that another person has proposed")
+            plan.errors.append(CellError(row.line, "effective_from", there, wanted))
+        plan.withdrawn.append(stored["id"])
+    plan.superseded.append(stored["id"])
+
+
+def _comes_behind(row: FileRow, current: Mapping[date, RowMapping]) -> bool:
+    """Whether an earlier value of the parameter is verified, so that this one waits until it is verified too."""
+    return any(
+        day < row.effective_from and stored["second_confirmed_by"] is not None for day, stored in current.items()
+    )
 
 
 def _meet(row: FileRow, stored: RowMapping) -> bool:
@@ -190,7 +224,15 @@ def _content_of(row: FileRow, list_name: str) -> dict[str, Any]:
     return {**dated, "mark": row.mark, "source": row.source}
 
 
-async def _write(session: AsyncSession, list_name: str, plan: _Plan, digest: str, at: datetime, by: str | None) -> UUID:
+async def _write(
+    session: AsyncSession,
+    list_name: str,
+    plan: _Plan,
+    digest: str,
+    at: datetime,
+    by: str | None,
+    person: str | None,
+) -> UUID:
     connection = await session.connection()
     table, import_id = table_of(list_name), new_id()
     await connection.execute(
@@ -207,7 +249,10 @@ async def _write(session: AsyncSession, list_name: str, plan: _Plan, digest: str
         )
     )
     if plan.superseded:
-        await connection.execute(update(table).where(table.c.id.in_(plan.superseded)).values(known_to=at))
+        gone = case((table.c.id.in_(plan.withdrawn), person))
+        await connection.execute(
+            update(table).where(table.c.id.in_(plan.superseded)).values(known_to=at, withdrawn_by=gone)
+        )
     await connection.execute(
         insert(table),
         [

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, exists, func, not_, or_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,6 +24,21 @@ async def parameter(session: AsyncSession, name: str, on: date, known_at: dateti
     return found[name]
 
 
+async def parameter_of_case(session: AsyncSession, name: str, on: date, since: datetime | None) -> Parameter:
+    """The value for a case that began at `since`: as it was known then; one that was learned only later, as now.
+
+    So no later import changes the rules of a case under way. Raises `ParameterUnknown`.
+    """
+    if since is not None and (found := await parameters_on(session, [name], on, since)):
+        return found[name]
+    return await parameter(session, name, on)
+
+
+async def members_of_case(session: AsyncSession, list_name: str, on: date, since: datetime | None) -> list[Entry]:
+    """The entries of the day for a case that began at `since`: as known then; where none was, as they are now."""
+    return (since is not None and await members(session, list_name, on, since)) or await members(session, list_name, on)
+
+
 async def parameters_on(
     session: AsyncSession, names: Collection[str], on: date, known_at: datetime | None = None
 ) -> dict[str, Parameter]:
@@ -34,13 +49,29 @@ async def parameters_on(
 
 
 def parameters_in_force(on: date, known_at: datetime | None) -> Select[Any]:
-    """The select of the values in force on the day, one a name, by name, as known at the instant."""
+    """The select of the values in force on the day, one a name, by name, as known at the instant.
+
+    A value that came in after two people had verified an earlier one waits behind it until it is verified itself.
+    """
     return (
         select(parameters)
         .ext(distinct_on(parameters.c.name))
-        .where(parameters.c.effective_from <= on, known_then(parameters, known_at))
+        .where(parameters.c.effective_from <= on, known_then(parameters, known_at), not_(_waits(known_at)))
         .order_by(parameters.c.name, parameters.c.effective_from.desc())
     )
+
+
+def _waits(known_at: datetime | None) -> ColumnElement[bool]:
+    """Whether a value of a parameter is unverified and came in behind a verified one; `rules.waits` says the same."""
+    verified = parameters.alias("verified")
+    behind = exists().where(
+        verified.c.name == parameters.c.name,
+        verified.c.effective_from <= parameters.c.effective_from,
+        verified.c.second_confirmed_at <= parameters.c.known_from,
+        known_then(verified, known_at),
+    )
+    confirmed_at = parameters.c.second_confirmed_at
+    return and_(confirmed_at.is_(None) if known_at is None else func.coalesce(confirmed_at > known_at, true()), behind)
 
 
 async def parameter_history(session: AsyncSession, name: str) -> list[Parameter]:
@@ -111,7 +142,7 @@ async def reference_row(session: AsyncSession, row_id: UUID) -> Entry | Paramete
     raise ReferenceRowNotFound(row_id=row_id)
 
 
-def known_then(table: Table, known_at: datetime | None) -> ColumnElement[bool]:
+def known_then(table: FromClause, known_at: datetime | None) -> ColumnElement[bool]:
     """The condition that a row was known at the instant, or is known now."""
     if known_at is None:
         return table.c.known_to.is_(None)

@@ -37,9 +37,28 @@ def in_force(entry: Entry, on: date) -> bool:
     return entry.effective_from <= on and (entry.effective_to is None or on <= entry.effective_to)
 
 
+def waits(value: Parameter, values: Iterable[Parameter], known_at: datetime | None = None) -> bool:
+    """Whether a value is unverified and came in after two people had verified an earlier one, which stands until then.
+
+    `verified` of each is as of `known_at`.
+    """
+    return not value.verified and any(
+        other.verified
+        and other.effective_from <= value.effective_from
+        and known(other, known_at)
+        and other.second_confirmed_at is not None
+        and other.second_confirmed_at <= value.known_from
+        for other in values
+    )
+
+
 def value_on(name: str, values: Sequence[Parameter], on: date, known_at: datetime | None = None) -> Parameter:
     """The latest value in force on the day among those known; raises `ParameterUnknown`, never takes a later one."""
-    candidates = [value for value in values if value.effective_from <= on and known(value, known_at)]
+    candidates = [
+        value
+        for value in values
+        if value.effective_from <= on and known(value, known_at) and not waits(value, values, known_at)
+    ]
     if not candidates:
         raise ParameterUnknown(name=name, on=on)
     return max(candidates, key=lambda value: value.effective_from)

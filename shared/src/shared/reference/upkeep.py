@@ -65,10 +65,19 @@ def _add_imports(router: Router, definitions: Mapping[str, ListDefinition]) -> N
     async def import_reference_list(
         asked: NewImport, transaction: Transaction, caller: Keeper, clock: ServiceClock
     ) -> ReportView:
-        """Take a CSV file into a list or the parameters, whole or not at all; every row comes in unverified."""
+        """Take a CSV file into a list or the parameters, whole or not at all; every row comes in unverified.
+
+        A verified row is corrected only by a second person: after another has proposed to withdraw it.
+        """
         await lock_reference(transaction)
         report = await import_list(
-            transaction, asked.list_name, asked.csv.encode(), at=clock.now(), by=caller.subject, definitions=definitions
+            transaction,
+            asked.list_name,
+            asked.csv.encode(),
+            at=clock.now(),
+            by=caller.subject,
+            person=caller.subject,
+            definitions=definitions,
         )
         return ReportView.model_validate(report.require_accepted())
 
@@ -96,10 +105,13 @@ def _add_imports(router: Router, definitions: Mapping[str, ListDefinition]) -> N
 
     @router.post("/list-imports/{import_id}/confirmation", responses=refusals(*CONFIRMATION))
     async def confirm_list_import(
-        import_id: UUID, transaction: Transaction, caller: Keeper, now: Now, revision: IfMatch
+        import_id: UUID, transaction: Transaction, caller: Keeper, clock: ServiceClock, revision: IfMatch
     ) -> ImportConfirmationView:
         """Confirm every row of an import that still stands."""
-        report = await confirming.confirm_import(transaction, import_id, by=caller.subject, at=now, revision=revision)
+        await lock_reference(transaction)
+        report = await confirming.confirm_import(
+            transaction, import_id, by=caller.subject, at=clock.now(), revision=revision
+        )
         return ImportConfirmationView.of(report)
 
 
@@ -137,10 +149,16 @@ def _add_rows(router: Router) -> None:
 
     @router.post("/reference-rows/{row_id}/confirmation", responses=refusals(*CONFIRMATION))
     async def confirm_reference_row(
-        row_id: UUID, transaction: Transaction, caller: Keeper, now: Now, revision: IfMatch, response: Response
+        row_id: UUID,
+        transaction: Transaction,
+        caller: Keeper,
+        clock: ServiceClock,
+        revision: IfMatch,
+        response: Response,
     ) -> ParameterView | EntryView:
         """Confirm a row; the second confirmation, of another person, verifies it."""
-        row = await confirming.confirm(transaction, row_id, by=caller.subject, at=now, revision=revision)
+        await lock_reference(transaction)
+        row = await confirming.confirm(transaction, row_id, by=caller.subject, at=clock.now(), revision=revision)
         tag(response, row.revision)
         return _view(row)
 

@@ -130,6 +130,9 @@ class ReportView(BaseModel):
     added: int
     corrected: int
     unchanged: int
+    waiting: int = Field(
+        description="Values that come in behind a verified one of their parameter: not in force until verified."
+    )
     import_id: UUID | None
 
 

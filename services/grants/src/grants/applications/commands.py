@@ -24,6 +24,7 @@ from shared.access.callers import Role
 from shared.calendar.local_days import local_day
 from shared.database.loading import load
 from shared.events.publishing import publish
+from shared.reference.importing import share_reference
 from shared.worker.due import next_due
 
 
@@ -66,6 +67,7 @@ async def submit_application(session: AsyncSession, sight: Sight, application_id
     application = await _own(session, sight, application_id)
     event = application.submit(at, await due(session, Term.COMPLETENESS_CHECK, at))
     (await load(session, Call, application.call_id, CallNotFound)).require_intake(at)
+    await share_reference(session)
     content = Content.model_validate(application.content)
     require_submittable(content, await limits_on(session, local_day(at)))
     await publish(session, application, event)
@@ -95,7 +97,8 @@ async def correct_application(
     application = await _own(session, sight, application_id)
     event = application.correct(at, await due(session, Term.COMPLETENESS_CHECK, at))
     content = Content.model_validate(application.content)
-    require_submittable(content, await limits_on(session, application.submitted_on or local_day(at)))
+    day = application.submitted_on or local_day(at)
+    require_submittable(content, await limits_on(session, day, application.submitted_at))
     if unknown := await answer_remarks(session, application.id, answers):
         raise RemarkUnknown(number=unknown[0])
     await publish(session, application, event)

@@ -22,7 +22,7 @@ from shared.calendar.local_days import local_day
 from shared.database.columns import columns
 from shared.http.pages import PageRequest
 from shared.reference.lists import ELIGIBLE_COSTS
-from shared.reference.lookup import members, parameter
+from shared.reference.lookup import members_of_case, parameter_of_case
 
 SHARE = "grants.share-of-project-cost-max"
 CEILING = "grants.ceiling"
@@ -99,13 +99,17 @@ async def eligibility_of(session: AsyncSession, application: Application, *, at:
     )
 
 
-async def limits_on(session: AsyncSession, day: date) -> Limits:
-    """What the dated parameters and lists allow on a day; raises `ParameterUnknown` where one is not known."""
-    share, ceiling = await parameter(session, SHARE, day), await parameter(session, CEILING, day)
+async def limits_on(session: AsyncSession, day: date, since: datetime | None = None) -> Limits:
+    """What the dated parameters and lists allow on a day, for what was submitted at `since` as they were known then.
+
+    Raises `ParameterUnknown` where one is not known.
+    """
+    share = await parameter_of_case(session, SHARE, day, since)
+    ceiling = await parameter_of_case(session, CEILING, day, since)
     return Limits(
         day=day,
-        items=frozenset(entry.key for entry in await members(session, ELIGIBLE_COSTS.name, day)),
-        kinds=frozenset(entry.key for entry in await members(session, DOCUMENTS.name, day)),
+        items=frozenset(entry.key for entry in await members_of_case(session, ELIGIBLE_COSTS.name, day, since)),
+        kinds=frozenset(entry.key for entry in await members_of_case(session, DOCUMENTS.name, day, since)),
         share_percent=share.limit,
         share_source=share.source,
         ceiling=ceiling.limit,

@@ -87,12 +87,13 @@ async def _reschedule(session: AsyncSession, agreement: Agreement, wanted: Other
 
 
 async def _require_budget(session: AsyncSession, agreement: Agreement, lines: Sequence[BudgetLine]) -> None:
-    """The limits are those of the day of submission, as for everything by which the application is judged."""
+    """The limits are those of the day of submission, as known then: so for everything that judges the application."""
     if [line.model_dump(mode="json") for line in lines] == agreement.budget:
         raise NothingAmended
     statement = select(Application).where(col(Application.id) == agreement.application_id)
-    submitted_on = (await session.exec(statement)).one().submitted_on
-    limits = await limits_on(session, submitted_on or local_day(agreement.offered_at))
+    application = (await session.exec(statement)).one()
+    day = application.submitted_on or local_day(agreement.offered_at)
+    limits = await limits_on(session, day, application.submitted_at)
     require_items(lines, limits, "/change/lines")
     borne = sum((line.from_grant for line in lines), Decimal(0))
     if borne != agreement.amount:

@@ -27,6 +27,7 @@ from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
 from shared.reference.refusals import ParameterUnknown
+from shared.two_people import SecondPersonWanted
 from shared.values.dates import Day, Moment
 from shared.values.money import Money, PositiveMoney
 from shared.values.text import LongText, ShortText
@@ -106,6 +107,15 @@ class VoteView(BaseModel):
     cast_at: Moment
 
 
+class FigureView(BaseModel):
+    """A figure that a vote goes by, as known when the motion was put; `verified` where two people had confirmed it."""
+
+    value: str
+    source: str
+    row: UUID
+    verified: bool
+
+
 class MotionView(BaseModel):
     """A motion, its votes, and what became of it."""
 
@@ -116,6 +126,8 @@ class MotionView(BaseModel):
     ground: Condition | None
     ground_reason: str | None
     requirement: str | None
+    quorum: FigureView = Field(description="How many members must be present.")
+    majority: FigureView = Field(description="Percent of those present of whom more must be for the motion.")
     put_by: str
     put_at: Moment
     status: MotionStatus
@@ -151,6 +163,7 @@ class DecisionView(BaseModel):
     responses=refusals(
         *STATUS, *HEARING, no.ApprovedAmountTooHigh, not_.MotionOpenAlready, not_.ConditionNotMet,
         not_.GroundNotEstablished, not_.RequirementMissing, not_.ApplicantMayNotVote,
+        ParameterUnknown,
     ),
 )  # fmt: skip
 async def put_motion(
@@ -200,7 +213,7 @@ async def cast_vote(
     responses=refusals(
         *STATUS, *HEARING, not_.MotionNotFound, not_.MotionOutdated, not_.QuorumMissing, not_.ApplicantMayNotVote,
         not_.ConditionNotMet, not_.GroundNotEstablished, not_.RequirementMissing, BudgetExhausted,
-        ParameterUnknown, CalendarUnknown,
+        ParameterUnknown, CalendarUnknown, SecondPersonWanted,
     ),
 )  # fmt: skip
 async def decide(

@@ -1,8 +1,9 @@
 """The commission at work: a motion is put, members vote, an officer closes it with the minutes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, insert
@@ -17,7 +18,7 @@ from grants.applications.records import note
 from grants.applications.refusals import ApplicationNotFound, ApprovedAmountTooHigh
 from grants.applications.status import ApplicationStatus
 from grants.calls.model import Call, CallNotFound
-from grants.commission.model import Choice, Motion, Outcome, vote_table
+from grants.commission.model import Choice, Figure, Motion, Outcome, vote_table
 from grants.commission.refusals import (
     ApplicantMayNotVote,
     ExaminerMayNotVote,
@@ -61,6 +62,7 @@ async def put_motion(
     _require_not_own(sight, application)
     if await open_motion(session, application.id) is not None:
         raise MotionOpenAlready
+    rules = await _rules_of_vote(session, application.submitted_on or local_day(at))
     eligibility = await eligibility_of(session, application, at=at)
     if proposal.ground is not None:
         require_ground(proposal.ground, proposal.requirement, eligibility)
@@ -81,6 +83,8 @@ async def put_motion(
         ground_reason=proposal.reason,
         requirement=proposal.requirement,
         findings=found(eligibility),
+        quorum=rules[QUORUM],
+        majority=rules[MAJORITY],
         put_by=sight.subject,
         put_at=at,
     )
@@ -132,12 +136,14 @@ async def decide(
     motion.require_current(application.revision)
     _require_not_own(sight, application)
     tally = count(Choice(vote["choice"]) for vote in await votes_on(session, motion.id))
-    day = application.submitted_on or local_day(at)
-    quorum, majority = await parameter(session, QUORUM, day), await parameter(session, MAJORITY, day)
-    carried = tally.carried(quorum=quorum.whole, quorum_source=quorum.source, majority_percent=majority.number)
+    motion.require_rules_of_another(sight.subject)
+    quorum, majority = Figure.of(motion.quorum), Figure.of(motion.majority)
+    carried = tally.carried(
+        quorum=int(quorum.value), quorum_source=quorum.source, majority_percent=Decimal(majority.value)
+    )
     motion.close(carried=carried, tally=tally.stored(), minutes=minutes, by=sight.subject, at=at)
     await publish(session, motion)
-    details = {**_about(motion), "tally": tally.stored(), "rows": [str(quorum.id), str(majority.id)]}
+    details = {**_about(motion), "tally": tally.stored(), "rows": [quorum.row, majority.row]}
     if carried:
         await _answer(session, application, motion, at)
     what = f"decided-to-{motion.outcome}" if carried else "motion-not-carried"
@@ -175,6 +181,21 @@ async def votes_on(session: AsyncSession, motion_id: UUID) -> list[RowMapping]:
     connection = await session.connection()
     statement = core_select(vote_table).where(vote_table.c.motion_id == motion_id).order_by(vote_table.c.ordinal)
     return list((await connection.execute(statement)).mappings())
+
+
+async def _rules_of_vote(session: AsyncSession, day: date) -> dict[str, dict[str, Any]]:
+    """The quorum and the majority of the day, as they are known when the motion is put: the vote goes by them."""
+    rows = [await parameter(session, name, day) for name in (QUORUM, MAJORITY)]
+    return {
+        row.name: Figure(
+            value=str(row.whole if row.name == QUORUM else row.number),
+            source=row.source,
+            row=str(row.id),
+            verified=row.verified,
+            imported_by=row.imported_by,
+        ).stored()
+        for row in rows
+    }
 
 
 async def _answer(session: AsyncSession, application: Application, motion: Motion, at: datetime) -> None:

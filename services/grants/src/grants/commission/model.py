@@ -1,5 +1,6 @@
 """A motion before the commission: put by an officer, voted on by members, closed with minutes."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -26,6 +27,7 @@ from grants.commission.refusals import MotionClosed, MotionOutdated, MoverMayNot
 from grants.eligibility.conditions import Condition
 from grants.record import Record
 from shared.database.columns import Instant, Tenge, TextEnum
+from shared.two_people import SecondPersonWanted
 
 
 class Outcome(StrEnum):
@@ -51,6 +53,26 @@ class Choice(StrEnum):
     AGAINST = "against"
     ABSTAINED = "abstained"
     RECUSED = "recused"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A dated figure that a vote goes by, as it was known when the motion was put, with the row that says so."""
+
+    value: str
+    source: str
+    row: str
+    verified: bool
+    imported_by: str | None
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> "Figure":
+        """The figure as a motion keeps it."""
+        return cls(**stored)
+
+    def stored(self) -> dict[str, Any]:
+        """For the motion."""
+        return asdict(self)
 
 
 def _known(values: type[StrEnum]) -> str:
@@ -87,6 +109,8 @@ class Motion(Record, table=True):
     ground_reason: str | None = Field(default=None, sa_type=Text)
     requirement: str | None = Field(default=None, sa_type=Text)
     findings: dict[str, Any] = Field(sa_type=JSONB)
+    quorum: dict[str, Any] = Field(sa_type=JSONB)
+    majority: dict[str, Any] = Field(sa_type=JSONB)
     put_by: str = Field(sa_type=Text)
     put_at: datetime = Field(sa_type=Instant)
     status: MotionStatus = Field(default=MotionStatus.OPEN, sa_type=TextEnum(MotionStatus))
@@ -106,6 +130,12 @@ class Motion(Record, table=True):
         self._require_open()
         if revision != self.application_revision:
             raise MotionOutdated
+
+    def require_rules_of_another(self, by: str) -> None:
+        """Raise where this person alone brought in the quorum or the majority by which the vote would be closed."""
+        for figure in (Figure.of(self.quorum), Figure.of(self.majority)):
+            if not figure.verified and figure.imported_by == by:
+                raise SecondPersonWanted
 
     def close(self, *, carried: bool, tally: dict[str, Any], minutes: str, by: str, at: datetime) -> None:
         """Record what the commission said, with the minutes."""

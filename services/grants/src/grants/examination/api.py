@@ -285,7 +285,8 @@ async def read_criteria(
 ) -> Page[CriterionView]:
     """What experts score: the criteria of the day of submission (today, before it)."""
     application = await read_application(session, sight, application_id)
-    rows = await queries.criteria_page(session, page, application.submitted_on or local_day(now))
+    day = application.submitted_on or local_day(now)
+    rows = await queries.criteria_page(session, page, day, application.submitted_at)
     return page.page(rows, lambda criterion: (criterion.key,), CriterionView.of)
 
 

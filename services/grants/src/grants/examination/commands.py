@@ -19,7 +19,7 @@ from shared.calendar.local_days import local_day
 from shared.events.publishing import publish
 from shared.http.etag import require_version
 from shared.reference.lists import EXAMINATION_CRITERIA
-from shared.reference.lookup import members, parameter
+from shared.reference.lookup import members_of_case, parameter_of_case
 from shared.reference.rows import Entry
 
 LEAST_EXPERTS = "grants.experts-least"
@@ -83,7 +83,8 @@ async def conclude(
 ) -> Conclusion:
     """Give the expert's conclusion, by the criteria in force on the day of submission."""
     application, conclusion = await _experts_own(session, sight, application_id, version)
-    stored, percent = weigh(scores, await criteria_on(session, application.submitted_on or local_day(at)))
+    criteria = await criteria_on(session, application.submitted_on or local_day(at), application.submitted_at)
+    stored, percent = weigh(scores, criteria)
     conclusion.conclude(stored, percent, recommendation, summary, at)
     await publish(session, conclusion)
     await note(session, application, "expert-concluded", details={"conclusion_id": str(conclusion.id)})
@@ -110,7 +111,8 @@ async def close_examination(session: AsyncSession, sight: Sight, application_id:
     """Close the examination when every expert has concluded, and enough of them: the commission may decide."""
     application = await _load(session, sight.only(Role.OFFICER), application_id)
     conclusions = await conclusions_of(session, application.id)
-    least = await parameter(session, LEAST_EXPERTS, application.submitted_on or local_day(at))
+    day = application.submitted_on or local_day(at)
+    least = await parameter_of_case(session, LEAST_EXPERTS, day, application.submitted_at)
     percents = [conclusion.percent for conclusion in conclusions if conclusion.percent is not None]
     term = await due(session, Term.COMMISSION, at)
     outstanding = sum(conclusion.is_outstanding for conclusion in conclusions)
@@ -122,12 +124,14 @@ async def close_examination(session: AsyncSession, sight: Sight, application_id:
     return application
 
 
-async def criteria_on(session: AsyncSession, day: date) -> list[Criterion]:
+async def criteria_on(session: AsyncSession, day: date, since: datetime | None) -> list[Criterion]:
     """What experts score on a day: the criteria of the rules (Law 86-VII, Art. 42(3)), by default those of Art. 25(4).
 
-    Raises `CriteriaNotKnown` where the list has none for the day.
+    Of what was submitted at `since`, as they were known then. Raises `CriteriaNotKnown` where there is none for the
+    day.
     """
-    criteria = [criterion_of(row) for row in await members(session, EXAMINATION_CRITERIA.name, day)]
+    rows = await members_of_case(session, EXAMINATION_CRITERIA.name, day, since)
+    criteria = [criterion_of(row) for row in rows]
     if not criteria:
         raise CriteriaNotKnown(day=day)
     return criteria

@@ -1,7 +1,7 @@
 """Reading the examination: nobody's score is seen by another expert who has not concluded yet."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
@@ -21,7 +21,7 @@ from shared.access.callers import Role
 from shared.database.columns import columns
 from shared.http.pages import PageRequest
 from shared.reference.lists import EXAMINATION_CRITERIA
-from shared.reference.lookup import entry_of, on_day, rows_of
+from shared.reference.lookup import entry_of, members, on_day, rows_of
 from shared.reference.tables import reference_list_entry
 
 TOLD_TO_APPLICANTS = (CONSIDERED | {ApplicationStatus.APPROVED, ApplicationStatus.REFUSED}) - {
@@ -60,9 +60,14 @@ async def read_conclusion(session: AsyncSession, sight: Sight, conclusion_id: UU
     return seen
 
 
-async def criteria_page(session: AsyncSession, page: PageRequest, day: date) -> list[Criterion]:
-    """A page of what experts score on a day, by key; raises `CriteriaNotKnown` where the list has none for it."""
-    statement = page.of(on_day(EXAMINATION_CRITERIA.name, day, None), reference_list_entry.c.key)
+async def criteria_page(session: AsyncSession, page: PageRequest, day: date, since: datetime | None) -> list[Criterion]:
+    """A page of what experts score on a day, by key, as `criteria_on` says for what was submitted at `since`.
+
+    Raises `CriteriaNotKnown` where the list has none for the day.
+    """
+    known_then = since is not None and await members(session, EXAMINATION_CRITERIA.name, day, since, limit=1)
+    listed = on_day(EXAMINATION_CRITERIA.name, day, since if known_then else None)
+    statement = page.of(listed, reference_list_entry.c.key)
     criteria = [criterion_of(entry_of(row, None)) for row in await rows_of(session, statement)]
     if not criteria and page.after is None:
         raise CriteriaNotKnown(day=day)

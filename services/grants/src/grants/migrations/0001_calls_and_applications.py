@@ -143,7 +143,7 @@ CREATE TABLE commission_motion (
     ground TEXT,
     ground_reason TEXT,
     requirement TEXT,
-    findings JSONB NOT NULL,
+    findings JSONB NOT NULL, quorum JSONB NOT NULL, majority JSONB NOT NULL,
     put_by TEXT NOT NULL,
     put_at TIMESTAMP WITH TIME ZONE NOT NULL,
     status TEXT NOT NULL,

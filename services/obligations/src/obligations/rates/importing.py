@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from obligations.rates.commands import StatedRate, cover, enter
 from obligations.rates.locks import exclusive_rate_lock
 from obligations.rates.model import BaseRate
 from obligations.rates.queries import coverage_known_at, known_then
-from obligations.rates.refusals import ImportRefused, RateKnownOtherwise
+from obligations.rates.refusals import ConfirmedRateHolds, ImportRefused, RateKnownOtherwise
 from shared.clock import Clock
 from shared.http.fields import LINE_SAYS, FieldError
 from shared.reference.cells import CellError, broken_line
@@ -115,26 +115,42 @@ async def import_rates(
     """Make known every rate of the file that is not known yet, unverified, in one transaction.
 
     A row that says of a known day something else than is known is an error: a correction wants its reason.
+    A row for a day that is covered, on which a rate holds that two people have confirmed, is one too.
     `known_until` extends the coverage. Raises `ImportRefused`; then nothing was taken.
     """
     lines = _lines(text)
     at = await exclusive_rate_lock(session, clock)
     known = {rate.effective_from: rate for rate in (await session.exec(select(BaseRate).where(known_then(None)))).all()}
+    held = await coverage_known_at(session)
     errors: list[FieldError] = []
     added = 0
     for line, rate in lines:
         there = known.get(rate.effective_from)
-        if there is not None and there.percent != rate.percent:
-            other = RateKnownOtherwise(effective_from=rate.effective_from, percent=there.percent)
-            errors.append(_named(line, other))
+        refused = _contradicted(rate, there) if there is not None else _displaced(rate, known, held)
+        if refused is not None:
+            errors.append(_named(line, refused))
         elif there is None:
             added += await _enter(session, line, rate, errors, by=by, at=at)
     if errors:
         raise ImportRefused(errors)
-    held = await coverage_known_at(session)
     if known_until is not None and (held is None or known_until > held):
         held = (await cover(session, known_until, lines[-1][1].source, by=by, at=at)).known_until
     return Imported(added=added, unchanged=len(lines) - added, known_until=held)
+
+
+def _contradicted(rate: StatedRate, there: BaseRate) -> Refusal | None:
+    """What speaks against a row of a day that is known."""
+    if there.percent == rate.percent:
+        return None
+    return RateKnownOtherwise(effective_from=rate.effective_from, percent=there.percent)
+
+
+def _displaced(rate: StatedRate, known: Mapping[date, BaseRate], covered: date | None) -> Refusal | None:
+    """What speaks against a new day: within what is covered it would take days from the rate that holds there."""
+    earlier = max((day for day in known if day < rate.effective_from), default=None)
+    if earlier is None or covered is None or rate.effective_from > covered or not known[earlier].verified:
+        return None
+    return ConfirmedRateHolds(effective_from=rate.effective_from, since=earlier)
 
 
 async def _enter(

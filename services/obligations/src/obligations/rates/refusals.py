@@ -37,6 +37,14 @@ class RateKnownOtherwise(Conflict):
     detail = "Of {effective_from}, {percent} percent is known; correct it and give the reason."
 
 
+class ConfirmedRateHolds(Conflict):
+    """A file brings a rate for days on which a confirmed one holds."""
+
+    title = "A confirmed base rate holds on that day"
+    detail = "On {effective_from} the rate of {since} holds, which two people have confirmed."
+    remedy = "Enter the missing rate by itself, or correct the confirmed one and give the reason."
+
+
 class RateBeforeAnnouncement(RuleBroken):
     """A rate cannot take effect before it is announced, nor be announced in the future."""
 
