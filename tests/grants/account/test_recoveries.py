@@ -5,15 +5,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from grants.account.ledger import EntryKind
 from grants.account.queries import payments_apart
 from grants.agreements.model import Agreement
+from grants.course.dossier import dossier
 from grants.recoveries.commands import (
     PaymentConflictNotFound,
     PaymentConflictResolved,
+    ResolutionNotProposed,
+    ResolutionProposedAlready,
+    approve_resolution,
     conflict,
-    resolve_conflict,
+    propose_resolution,
+    reject_resolution,
 )
 from grants.recoveries.reactions import on_refund_paid, on_repayment_received
 from shared.contracts.obligations import RefundPaid, RepaymentReceived
@@ -21,6 +27,7 @@ from shared.contracts.support import Measure
 from shared.http.edge import VersionStale
 from shared.identity import new_id
 from shared.payments import PaymentAlreadyRecorded
+from shared.two_people import SecondPersonWanted
 from tests.grants.funding import Funding
 
 JULY = datetime(2026, 7, 1, tzinfo=UTC)
@@ -90,7 +97,7 @@ async def test_a_repayment_of_another_measure_is_not_ours(funding: Funding) -> N
     assert (await funding.standing()).returned == 0
 
 
-async def test_a_repayment_under_a_known_reference_is_kept_apart_for_somebody_to_decide(funding: Funding) -> None:
+async def test_a_repayment_under_a_known_reference_is_kept_apart_for_two_to_decide(funding: Funding) -> None:
     agreement = await funding.signed()
     event = repayment(agreement, "30.00", "BANK-1")
     await receive(funding, event)
@@ -101,35 +108,95 @@ async def test_a_repayment_under_a_known_reference_is_kept_apart_for_somebody_to
     assert (apart.kind, apart.bank_reference, apart.resolved_at) == (EntryKind.RETURN, "BANK-1", None)
 
 
-async def resolve(funding: Funding, event: RepaymentReceived, reference: str | None, version: int = 0) -> None:
+async def propose(funding: Funding, event: RepaymentReceived, reference: str | None, version: int = 0) -> None:
     async with funding.work(JULY) as session:
-        await resolve_conflict(
+        await propose_resolution(
             session, funding.officer, funding.account_id, event.repayment_id, version=version, bank_reference=reference,
             reason="bank statement of 30 June", at=JULY, by="officer-1",
         )  # fmt: skip
 
 
-async def test_a_payment_kept_apart_is_entered_under_its_right_reference_once(funding: Funding) -> None:
+async def approve(funding: Funding, event: RepaymentReceived, version: int = 1, by: str = "officer-2") -> None:
+    async with funding.work(JULY) as session:
+        await approve_resolution(
+            session, funding.officer, funding.account_id, event.repayment_id, version=version, at=JULY, by=by
+        )
+
+
+async def test_a_payment_kept_apart_is_entered_under_its_right_reference_once_by_two(funding: Funding) -> None:
     agreement = await funding.signed()
     event = repayment(agreement, "30.00", "BANK-1")
     await receive(funding, event)
     with pytest.raises(PaymentAlreadyRecorded):
-        await resolve(funding, event, "BANK-1")
-    await resolve(funding, event, "IN-7")
+        await propose(funding, event, "BANK-1")
+    with pytest.raises(ResolutionNotProposed):
+        await approve(funding, event, version=0)
+    await propose(funding, event, "IN-7")
+    with pytest.raises(ResolutionProposedAlready):
+        await propose(funding, event, "IN-8", version=1)
+    with pytest.raises(SecondPersonWanted):
+        await approve(funding, event, by="officer-1")
+    assert (await funding.standing()).returned == 0, "what one person proposes enters nothing"
+    await approve(funding, event)
     assert (await funding.standing()).returned == Decimal("30.00")
     with pytest.raises(VersionStale):
-        await resolve(funding, event, "IN-8")
+        await approve(funding, event)
     with pytest.raises(PaymentConflictResolved):
-        await resolve(funding, event, "IN-8", version=1)
+        await propose(funding, event, "IN-8", version=2)
     with pytest.raises(PaymentConflictNotFound):
-        await resolve(funding, repayment(agreement, "1.00"), None)
+        await propose(funding, repayment(agreement, "1.00"), None)
 
 
 async def test_a_payment_kept_apart_may_be_the_one_recorded_first(funding: Funding) -> None:
     agreement = await funding.signed()
     event = repayment(agreement, "30.00", "BANK-1")
     await receive(funding, event)
-    await resolve(funding, event, None)
+    await propose(funding, event, None)
+    await approve(funding, event)
     assert (await funding.standing()).returned == 0
     async with funding.database.sessions() as session:
         assert await payments_apart(session, funding.account_id) == 0
+
+
+async def test_a_proposal_about_a_payment_is_rejected_and_another_made(funding: Funding) -> None:
+    agreement = await funding.signed()
+    event = repayment(agreement, "30.00", "BANK-1")
+    await receive(funding, event)
+    await propose(funding, event, None)
+    async with funding.work(JULY) as session:
+        await reject_resolution(session, funding.officer, funding.account_id, event.repayment_id, version=1)
+    await propose(funding, event, "IN-7", version=2)
+    await approve(funding, event, version=3)
+    assert (await funding.standing()).returned == Decimal("30.00")
+
+
+async def test_a_payment_apart_stands_in_the_one_view_of_its_agreement_until_two_have_decided(
+    funding: Funding,
+) -> None:
+    agreement = await funding.signed()
+    event = repayment(agreement, "30.00", "BANK-1")
+    await receive(funding, event)
+    assert await due_about(funding, agreement, event) == ["propose-resolution"]
+    await propose(funding, event, None)
+    assert await due_about(funding, agreement, event) == ["approve-resolution"]
+    await approve(funding, event)
+    assert await due_about(funding, agreement, event) == []
+
+
+async def due_about(funding: Funding, agreement: Agreement, event: RepaymentReceived) -> list[str]:
+    """What the one view of the agreement says is due about the payment that it shows apart."""
+    async with funding.database.sessions() as session:
+        seen = await dossier(session, agreement, ON)
+    assert [each.id for each in seen.payments_apart] == [event.repayment_id]
+    return [each.what for each in seen.due_next if each.what.endswith("resolution")]
+
+
+async def test_the_database_takes_no_decision_of_one_person(funding: Funding) -> None:
+    agreement = await funding.signed()
+    await receive(funding, repayment(agreement, "30.00", "BANK-1"))
+    alone = (
+        "update payment_conflict set proposed_at = now(), proposed_by = 'one', resolution = 'r', resolved_by = 'one',"
+        " resolved_at = now()"
+    )
+    with pytest.raises(IntegrityError, match="two_people_resolve"):
+        await funding.sql(alone)

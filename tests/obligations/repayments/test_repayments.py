@@ -72,6 +72,18 @@ async def test_the_same_bank_reference_is_refused_and_names_the_first(breached: 
     assert refused.value.data["day"] == date(2026, 6, 30)
 
 
+async def test_a_reference_under_which_the_funding_service_paid_is_no_repayments(breached: World) -> None:
+    paid = await breached.query("select data ->> 'bank_reference', subject, data ->> 'disbursed_on' from agreement_fact"
+                                " where type = 'support.tranche-disbursed.v1'")  # fmt: skip
+    reference, tranche, day = paid[0]
+    with pytest.raises(PaymentAlreadyRecorded) as refused:
+        await pay(breached, "1000.00", reference=reference)
+    assert refused.value.data == {
+        "bank_reference": reference, "kind": "disbursement", "payment_id": str(tranche), "day": day,
+    }  # fmt: skip
+    assert await breached.query("select count(*) from repayment") == [(0,)]
+
+
 async def test_of_two_recordings_at_once_exactly_one_counts(breached: World) -> None:
     outcomes = await asyncio.gather(pay(breached, "5.00"), pay(breached, "5.00"), return_exceptions=True)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["PaymentAlreadyRecorded", "Repayment"]

@@ -151,6 +151,8 @@ HOLDS = Table(
     also=(f"POST {TRANCHE}/request", f"POST {AGREEMENT}/completion"),
 )
 
+APART = f"POST {ACCOUNT}/payment-conflicts/{{payment_id}}"
+
 RECOVERIES = Table(
     "recovery",
     "Recovery: money that came back",
@@ -161,15 +163,19 @@ RECOVERIES = Table(
         State("repaid", "nothing came back", ("recoveries hears obligations.repayment-received",), _S.SIGNED),
         State("a payment apart", "nothing came back", (a_payment_apart,), _S.SIGNED),
         State(
-            "decided: its own",
-            "a payment apart",
-            (f"POST {ACCOUNT}/payment-conflicts/{{payment_id}}/resolution, a payment of its own",),
-            _S.SIGNED,
+            "proposed: its own", "a payment apart", (f"{APART}/resolution-proposal, a payment of its own",), _S.SIGNED
         ),
         State(
-            "decided: the first one",
+            "proposed: the first one",
             "a payment apart",
-            (f"POST {ACCOUNT}/payment-conflicts/{{payment_id}}/resolution, the one recorded first",),
+            (f"{APART}/resolution-proposal, the one recorded first",),
+            _S.SIGNED,
+        ),
+        State("decided: its own", "proposed: its own", (f"{APART}/resolution-approval, by another",), _S.SIGNED),
+        State(
+            "decided: the first one",
+            "proposed: the first one",
+            (f"{APART}/resolution-approval, by another",),
             _S.SIGNED,
         ),
         State("agreement terminated", "nothing came back", ENDED, _S.TERMINATED),

@@ -193,12 +193,19 @@ payment_conflict = Table(
     Column("rests_on_id", Uuid, nullable=False),
     Column("rests_on_sequence", BigInteger, nullable=False),
     Column("reported_at", Instant, nullable=False),
+    Column("proposed_at", Instant),
+    Column("proposed_by", Text),
+    Column("proposed_reference", Text),
+    Column("resolution", Text),
+    Column("proposals_rejected", Integer, nullable=False, server_default=text("0")),
     Column("resolved_at", Instant),
     Column("resolved_by", Text),
-    Column("resolution", Text),
     CheckConstraint("kind in ('return', 'refund')", name="kind_known"),
     CheckConstraint("amount > 0", name="amount_positive"),
     CheckConstraint("(resolved_at is null) = (resolved_by is null)", name="resolved_by_somebody"),
+    CheckConstraint("num_nulls(proposed_at, proposed_by, resolution) in (0, 3)", name="proposal_whole"),
+    CheckConstraint("proposed_reference is null or proposed_by is not null", name="reference_proposed"),
+    CheckConstraint("resolved_by is null or coalesce(resolved_by <> proposed_by, false)", name="two_people_resolve"),
     Index("ix_payment_conflict_account_id", "account_id"),
 )
-"""Payments that were reported under a reference that the account knows: not entered until somebody decides."""
+"""Payments that were reported under a reference that the account knows: not entered until two people have decided."""

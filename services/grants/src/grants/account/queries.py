@@ -72,3 +72,11 @@ async def payments_apart(session: AsyncSession, account_id: UUID) -> int:
         payment_conflict.c.account_id == account_id, payment_conflict.c.resolved_at.is_(None)
     )
     return int((await (await session.connection()).execute(statement)).scalar_one())
+
+
+async def payments_apart_of(session: AsyncSession, agreement_id: UUID, most: int) -> Sequence[Row[Any]]:
+    """The payments under an agreement that were kept apart: those to be decided about first, then the newest."""
+    columns = payment_conflict.c
+    statement = select(payment_conflict).where(columns.agreement_id == agreement_id)
+    ordered = statement.order_by(columns.resolved_at.is_not(None), columns.reported_at.desc(), columns.id).limit(most)
+    return (await (await session.connection()).execute(ordered)).all()

@@ -104,7 +104,11 @@ class AccountSummary(BaseModel):
 
 
 class ConflictView(BaseModel):
-    """A payment that was reported under a reference that the account knew already; `resolved_at` once decided about."""
+    """A payment that was reported under a reference that the account knew already; `resolved_at` once decided about.
+
+    `resolution` is the reason of who proposed the decision: to enter the payment under `proposed_reference`, or, where
+    that is null, to leave it as the one recorded first. Another person approves.
+    """
 
     id: UUID
     kind: EntryKind
@@ -115,9 +119,12 @@ class ConflictView(BaseModel):
     bank_reference: str
     first_entry_id: UUID
     reported_at: datetime
+    proposed_at: datetime | None
+    proposed_by: str | None
+    proposed_reference: str | None
+    resolution: str | None
     resolved_at: datetime | None
     resolved_by: str | None
-    resolution: str | None
 
     @classmethod
     def of(cls, row: Row[Any]) -> "ConflictView":

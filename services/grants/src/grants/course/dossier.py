@@ -10,6 +10,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from grants.account.posting import standing_of
+from grants.account.queries import payments_apart_of
+from grants.account.views import ConflictView
 from grants.agreements.model import Agreement
 from grants.agreements.views import AgreementState
 from grants.changes.commands import newest_changes
@@ -77,7 +79,10 @@ class DueView(BaseModel):
 
 
 class Dossier(AgreementState):
-    """An agreement and everything under it; `changes` and `history` show the newest, the rest has pages."""
+    """An agreement and everything under it; `changes`, `history` and `payments_apart` show the newest, the rest has pages.
+
+    `payments_apart` are payments reported under a reference that the account knew: not entered until two have decided.
+    """
 
     on_hold: bool
     tranches: list[TrancheView]
@@ -86,6 +91,7 @@ class Dossier(AgreementState):
     reports: list[ReportView]
     changes: Annotated[list[ChangeView], Field(max_length=NEWEST)]
     money: MoneyView
+    payments_apart: Annotated[list[ConflictView], Field(max_length=NEWEST)]
     due_next: list[DueView]
     history: Annotated[list[Happened], Field(max_length=NEWEST)]
 
@@ -100,7 +106,8 @@ async def dossier(session: AsyncSession, agreement: Agreement, today: date) -> D
     open_causes = [cause for cause in causes if cause.is_open]
     reports = await reports_of(session, agreement.id)
     changes = await newest_changes(session, agreement.id, NEWEST)
-    due = due_next(agreement, tranches, open_causes, known, reports, changes)
+    apart = [ConflictView.of(row) for row in await payments_apart_of(session, agreement.id, NEWEST)]
+    due = due_next(agreement, tranches, open_causes, known, reports, changes, apart)
     return Dossier(
         **dict(AgreementState.of(agreement)),
         on_hold=bool(open_causes),
@@ -110,6 +117,7 @@ async def dossier(session: AsyncSession, agreement: Agreement, today: date) -> D
         reports=[ReportView.of(report) for report in reports],
         changes=[ChangeView.of(change) for change in changes],
         money=MoneyView(committed=standing.committed, disbursed=standing.disbursed, returned=standing.returned),
+        payments_apart=apart,
         due_next=[DueView.of(each, today) for each in due],
         history=await newest(session, under(agreement.id), NEWEST),
     )

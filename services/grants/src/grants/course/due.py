@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from grants.account.views import ConflictView
 from grants.agreements.model import Agreement, AgreementStatus
 from grants.changes.model import Change, ChangeStatus
 from grants.holds.known import KnownObligation
@@ -37,6 +38,7 @@ def due_next(
     obligations: Sequence[KnownObligation],
     reports: Sequence[Report],
     changes: Sequence[Change],
+    apart: Sequence[ConflictView],
 ) -> list[DueNext]:
     """What is due, the earliest day first, then what has no day. `causes` are the open ones."""
     if agreement.status is AgreementStatus.OFFERED:
@@ -46,6 +48,7 @@ def due_next(
         for each in obligations
         if each.status == "active"
     ]
+    due += [_payment(each) for each in apart if each.resolved_at is None]
     due += [DueNext("remedy-breach", "applicant", f"{cause.cause} {cause.cause_id}") for cause in causes]
     if agreement.status is AgreementStatus.SIGNED:
         due += [_step(tranche) for tranche in tranches if tranche.is_open]
@@ -73,3 +76,8 @@ def _report(report: Report) -> DueNext:
 def _decision(change: Change) -> DueNext:
     what, who = ("propose", "officer") if change.status is ChangeStatus.REQUESTED else ("approve", "approver")
     return DueNext(f"{what}-change", who, f"{change.kind} {change.id}")
+
+
+def _payment(apart: ConflictView) -> DueNext:
+    what, who = ("propose", "officer") if apart.proposed_by is None else ("approve", "approver")
+    return DueNext(f"{what}-resolution", who, f"{apart.kind} {apart.id}")

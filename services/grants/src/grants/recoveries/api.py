@@ -1,4 +1,4 @@
-"""Routes of payments that were kept apart: listing them, and an officer's decision about one."""
+"""Routes of payments that were kept apart: listing them, and the decision of two people about one."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -10,11 +10,13 @@ from sqlalchemy import Row, Select, select
 from grants.account.ledger import EntryKind, payment_conflict
 from grants.account.model import AccountNotFound, FundingAccount
 from grants.account.views import ConflictView, Resolution
+from grants.recoveries import commands
 from grants.recoveries.commands import (
     PaymentConflictNotFound,
     PaymentConflictResolved,
+    ResolutionNotProposed,
+    ResolutionProposedAlready,
     conflict,
-    resolve_conflict,
     revision_of,
 )
 from grants.visibility import CurrentSight
@@ -26,11 +28,15 @@ from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
 from shared.payments import PaymentAlreadyRecorded
+from shared.two_people import SecondPersonWanted
 
 router = Router(prefix="/v1/accounts", tags=["account"])
 
 Officer = Annotated[Caller, Depends(allowed(Role.OFFICER))]
+Decider = Annotated[Caller, Depends(allowed(Role.OFFICER, Role.APPROVER))]
 Insider = Annotated[Caller, Depends(allowed(Role.OFFICER, Role.APPROVER, Role.AUDITOR))]
+
+DECIDING = (AccountNotFound, PaymentConflictNotFound, PaymentConflictResolved)
 
 
 def _answer(response: Response, row: Row[Any]) -> ConflictView:
@@ -76,10 +82,10 @@ async def read_payment_conflict(
 
 
 @router.post(
-    "/{account_id}/payment-conflicts/{payment_id}/resolution",
-    responses=refusals(AccountNotFound, PaymentConflictNotFound, PaymentConflictResolved, PaymentAlreadyRecorded),
+    "/{account_id}/payment-conflicts/{payment_id}/resolution-proposal",
+    responses=refusals(*DECIDING, ResolutionProposedAlready, PaymentAlreadyRecorded),
 )
-async def resolve_payment_conflict(
+async def propose_resolution(
     account_id: UUID,
     payment_id: UUID,
     body: Resolution,
@@ -90,9 +96,48 @@ async def resolve_payment_conflict(
     now: Now,
     response: Response,
 ) -> ConflictView:
-    """Enter the payment under its right reference, or note that it is the one recorded first."""
-    resolved = await resolve_conflict(
+    """Propose to enter the payment under its right reference, or to take it for the one recorded first."""
+    proposed = await commands.propose_resolution(
         transaction, sight, account_id, payment_id, version=version, bank_reference=body.bank_reference,
         reason=body.reason, at=now, by=caller.subject,
     )  # fmt: skip
+    return _answer(response, proposed)
+
+
+@router.post(
+    "/{account_id}/payment-conflicts/{payment_id}/resolution-approval",
+    responses=refusals(*DECIDING, ResolutionNotProposed, SecondPersonWanted, PaymentAlreadyRecorded),
+)
+async def approve_resolution(
+    account_id: UUID,
+    payment_id: UUID,
+    transaction: Transaction,
+    caller: Decider,
+    sight: CurrentSight,
+    version: IfMatch,
+    now: Now,
+    response: Response,
+) -> ConflictView:
+    """Approve what another person proposed; what is to be entered is entered and published."""
+    resolved = await commands.approve_resolution(
+        transaction, sight, account_id, payment_id, version=version, at=now, by=caller.subject
+    )
     return _answer(response, resolved)
+
+
+@router.post(
+    "/{account_id}/payment-conflicts/{payment_id}/resolution-rejection",
+    responses=refusals(*DECIDING, ResolutionNotProposed),
+)
+async def reject_resolution(
+    account_id: UUID,
+    payment_id: UUID,
+    transaction: Transaction,
+    _: Decider,
+    sight: CurrentSight,
+    version: IfMatch,
+    response: Response,
+) -> ConflictView:
+    """End a proposal, one's own or another's; the payment stays apart."""
+    ended = await commands.reject_resolution(transaction, sight, account_id, payment_id, version=version)
+    return _answer(response, ended)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, Identity, Index, Text, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, Date, Identity, Index, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -127,7 +127,10 @@ class AgreementFact(Entry, table=True):
     """
 
     __tablename__ = "agreement_fact"
-    __table_args__ = (Index("ix_agreement_fact_agreement_id_position", "agreement_id", "position"),)
+    __table_args__ = (
+        Index("ix_agreement_fact_agreement_id_position", "agreement_id", "position"),
+        Index("ix_agreement_fact_bank_reference", text("(data ->> 'bank_reference')")),
+    )
 
     id: UUID = Field(primary_key=True, sa_type=Uuid)
     position: int | None = Field(

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from obligations.agreements.queries import payment_told_of
 from obligations.payments.model import BankPayment, PaymentKind, Repayment
 from shared.payments import PaymentAlreadyRecorded, require_past
 
@@ -32,10 +33,14 @@ async def record_payment(
 ) -> None:
     """Take the bank's reference for this payment.
 
-    Two who record the same reference at once: the second waits for the first and is refused, naming it. Raises
+    Two who record the same reference at once: the second waits for the first and is refused, naming it. So is a
+    reference under which the funding service has said that it paid, or that the bank returned a tranche. Raises
     `PaymentInFuture`, `PaymentAlreadyRecorded`.
     """
     require_past(day, today)
+    said = await payment_told_of(session, account, bank_reference)
+    if said is not None:
+        raise PaymentAlreadyRecorded(bank_reference=bank_reference, **said)
     taken = await (await session.connection()).execute(
         insert(BankPayment)
         .values(account=account, bank_reference=bank_reference, kind=kind, payment_id=payment_id, day=day)
