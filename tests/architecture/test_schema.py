@@ -19,7 +19,7 @@ SERVICES = sorted(installed_services())
 @pytest.mark.parametrize("name", SERVICES)
 async def test_the_migrated_schema_is_the_declared_one(name: str, database: Callable[[str], str]) -> None:
     service = installed_service(name)
-    url = database(name)
+    url = database(service.package)
     await migrate(url, service)
 
     def differences(connection: Connection) -> list[object]:

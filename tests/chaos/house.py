@@ -21,7 +21,7 @@ from tirek_local.servers.temporary import TemporaryHome
 from tirek_local.stories import StoryClock
 from tirek_local.stories.acts import monitoring
 from tirek_local.stories.people import minting
-from tirek_local.stories.stage import LOCAL, Stage
+from tirek_local.stories.stage import LOCAL, PLAYED, Stage
 from tirek_local.supervisor import System
 from tirek_local.supervisor.process import Process
 
@@ -131,7 +131,8 @@ def house(agreements: int = len(BINS)) -> Iterator[House]:
     with TemporaryHome("tirek-chaos-") as home, contextlib.ExitStack() as running:
         clock = TickingClock(home / "clock")
         clock.set(SIGNED)
-        system = System(home, environment="test", given=os.environ, free_ports=True, clock_file=clock.path)
+        given = os.environ
+        system = System(home, environment="test", given=given, free_ports=True, clock_file=clock.path, only=PLAYED)
         running.callback(system.stop)
         system.start()
         stage = Stage.of(system, clock, Console(quiet=True), kind="test")

@@ -44,7 +44,12 @@ def town(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
     given = {f"{name.upper()}_DATABASE_URL": url for name, url in urls.items()}
     clock = StoryClock(home / "clock")
     system = System(
-        home / "data", environment="test", given=dict(os.environ) | given, free_ports=True, clock_file=clock.path
+        home / "data",
+        environment="test",
+        given=dict(os.environ) | given,
+        free_ports=True,
+        clock_file=clock.path,
+        only=NAMES,
     )
     records = Records()
     stage = Stage(system, clock, Teller(Console(quiet=True)), kind="test")

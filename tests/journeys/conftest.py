@@ -13,7 +13,7 @@ from rich.console import Console
 from tests.journeys.agreed import BEGINNING
 from tirek_local.servers.temporary import TemporaryHome
 from tirek_local.stories import StoryClock
-from tirek_local.stories.stage import Stage
+from tirek_local.stories.stage import PLAYED, Stage
 from tirek_local.supervisor import System
 
 SETTINGS = {"TIREK_JOB_SECONDS": "0.25", "TIREK_LOCK_TIMEOUT_MS": "15000", "TIREK_STATEMENT_TIMEOUT_MS": "20000"}
@@ -26,7 +26,8 @@ def stage() -> Iterator[Stage]:
     with TemporaryHome("tirek-journey-") as home:
         clock = StoryClock(home / "clock")
         clock.set(BEGINNING)
-        system = System(home, environment="test", given=os.environ | SETTINGS, free_ports=True, clock_file=clock.path)
+        given = os.environ | SETTINGS
+        system = System(home, environment="test", given=given, free_ports=True, clock_file=clock.path, only=PLAYED)
         with contextlib.ExitStack() as running:
             running.callback(system.stop)
             system.start()

@@ -1,4 +1,4 @@
-"""The two services, each as a house: on a database of its own, with the other service answering what it is told."""
+"""The services, each as a house: on a database of its own, with the other service answering what it is told."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +10,9 @@ import httpx
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from export_support import main as export_support_main
+from export_support.service import service as export_support_service
+from export_support.settings import Settings as ExportSupportSettings
 from grants import main as grants_main
 from grants.clearance.question import ObligationsClient
 from grants.service import service as grants_service
@@ -52,6 +55,15 @@ def build_obligations(url: str, folder: Path, key: str) -> Built:
         database_url=SecretStr(url), environment=Environment.TEST, issuer_directory=folder, recipient_key=SecretStr(key)
     )
     return Built(obligations_service, obligations_main.make(settings), url, DevelopmentIssuer(folder, Environment.TEST))
+
+
+def build_export_support(url: str, folder: Path, key: str) -> Built:
+    """Export support."""
+    settings = ExportSupportSettings(
+        database_url=SecretStr(url), environment=Environment.TEST, issuer_directory=folder, recipient_key=SecretStr(key)
+    )
+    app = export_support_main.make(settings)
+    return Built(export_support_service, app, url, DevelopmentIssuer(folder, Environment.TEST))
 
 
 @asynccontextmanager

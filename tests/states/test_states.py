@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.states import houses
+from tests.states.export_support import attempts as of_export_support
+from tests.states.export_support.tables import TABLES as EXPORT_SUPPORT
 from tests.states.grants import attempts as of_grants
 from tests.states.grants import facts
 from tests.states.grants.tables import TABLES as GRANTS
@@ -31,6 +33,21 @@ def obligations(databases: Databases, tmp_path_factory: pytest.TempPathFactory) 
     return houses.build_obligations(databases.create("obligations"), folder, of_obligations.KEY)
 
 
+@pytest.fixture(scope="session")
+def export_support(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> houses.Built:
+    folder = Path(tmp_path_factory.mktemp("export_support"))
+    return houses.build_export_support(databases.create("export_support"), folder, of_export_support.KEY)
+
+
+@pytest.mark.parametrize("table", EXPORT_SUPPORT, ids=lambda table: table.name)
+async def test_every_cell_of_export_support_is_as_written_down(export_support: houses.Built, table: Table) -> None:
+    async with houses.open_house(export_support) as house:
+        cells = await observe(house, table, of_export_support.ATTEMPTS)
+    if WRITE in os.environ:
+        write("export_support", table, cells)
+    assert not (lines := differences(cells, written("export_support", table))), "\n".join(lines)
+
+
 @pytest.mark.parametrize("table", GRANTS, ids=lambda table: table.name)
 async def test_every_cell_of_grants_is_as_written_down(grants: houses.Built, table: Table) -> None:
     async with houses.open_house(grants) as house:
@@ -49,26 +66,35 @@ async def test_every_cell_of_obligations_is_as_written_down(obligations: houses.
     assert not (lines := differences(cells, written("obligations", table))), "\n".join(lines)
 
 
-@pytest.mark.parametrize("which", ["grants", "obligations"])
+KNOWN = {
+    "grants": (GRANTS, of_grants),
+    "obligations": (OBLIGATIONS, of_obligations),
+    "export_support": (EXPORT_SUPPORT, of_export_support),
+}
+
+
+@pytest.mark.parametrize("which", KNOWN)
 async def test_every_verb_that_there_is_stands_in_a_table(which: str, request: pytest.FixtureRequest) -> None:
-    tables, known = {"grants": (GRANTS, of_grants), "obligations": (OBLIGATIONS, of_obligations)}[which]
+    tables, known = KNOWN[which]
     async with houses.open_house(request.getfixturevalue(which)) as house:
         tried = {each.verb for table in tables for each in table.attempts(house, known.ATTEMPTS)}
         assert tried == set(house.verbs)
 
 
-@pytest.mark.parametrize("table", [*GRANTS, *OBLIGATIONS], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*GRANTS, *OBLIGATIONS, *EXPORT_SUPPORT], ids=lambda table: table.name)
 def test_every_status_that_there_is_stands_in_its_table(table: Table) -> None:
     assert not set(table.statuses) - {state.status for state in table.states}
 
 
-@pytest.mark.parametrize(("which", "title"), [("grants", "Grants"), ("obligations", "Obligations")])
+TITLES = {"grants": "Grants", "obligations": "Obligations", "export_support": "Export support"}
+
+
+@pytest.mark.parametrize(("which", "title"), TITLES.items())
 def test_the_page_for_operators_says_what_is_written_down(
     which: str, title: str, request: pytest.FixtureRequest
 ) -> None:
     built: houses.Built = request.getfixturevalue(which)
-    tables = {"grants": GRANTS, "obligations": OBLIGATIONS}[which]
-    made = page(which, title, tables, verbs_of(built.service, built.app))
+    made = page(which, title, KNOWN[which][0], verbs_of(built.service, built.app))
     if WRITE in os.environ:
         path_of(which).parent.mkdir(exist_ok=True)
         path_of(which).write_text(made, encoding="utf-8")

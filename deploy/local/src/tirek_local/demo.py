@@ -10,6 +10,7 @@ from tirek_local.servers import KafkaAccess, Trouble
 from tirek_local.servers.temporary import TemporaryHome
 from tirek_local.stories import STORIES, StoryClock
 from tirek_local.stories.logged import errors_in
+from tirek_local.stories.stage import PLAYED
 from tirek_local.supervisor import System
 from tirek_local.traces import TraceCollector
 
@@ -29,7 +30,7 @@ def demo() -> None:
         clock.set(datetime.now(UTC))
         steps = Steps(out)
         given = os.environ | JOBS_OFTEN | traces.environment
-        system = System(home, environment="demo", given=given, free_ports=True, clock_file=clock.path)
+        system = System(home, environment="demo", given=given, free_ports=True, clock_file=clock.path, only=PLAYED)
         try:
             system.start(steps.say)
             for service in system.services:

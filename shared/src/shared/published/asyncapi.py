@@ -9,7 +9,7 @@ from shared.published.vocabulary import published_events, schema_of
 TOPICS = {
     "grants.v1": ("grants", "support"),
     "clusters.v1": ("support",),
-    "export-support.v1": ("support",),
+    "export-support.v1": ("export-support", "support"),
     "obligations.v1": ("obligations",),
 }
 """Which vocabularies a topic carries."""

@@ -60,6 +60,7 @@ class FileRow:
 
 EFFECTIVE_FROM = Cell("effective_from", day)
 EFFECTIVE_TO = Cell("effective_to", day, required=False)
+LAST_DAY = Cell("effective_to", day)
 PROVENANCE = (
     Cell("mark", choice(*MARKS), required=False),
     Cell("source", WORDS),
@@ -77,7 +78,8 @@ def columns_of(definition: ListDefinition | None) -> tuple[Cell, ...]:
     if definition is None:
         value = (Cell("unit", choice(*UNITS)), Cell("value", WORDS))
         return (Cell("name", SLUG), EFFECTIVE_FROM, *value, *PROVENANCE)
-    return (definition.key, EFFECTIVE_FROM, EFFECTIVE_TO, *definition.attributes, *PROVENANCE)
+    effective_to = LAST_DAY if definition.bounded else EFFECTIVE_TO
+    return (definition.key, EFFECTIVE_FROM, effective_to, *definition.attributes, *PROVENANCE)
 
 
 def read_file(definition: ListDefinition | None, content: bytes) -> tuple[list[FileRow], list[CellError]]:

@@ -75,12 +75,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ListDefinition:
-    """A dated list: the column that is its key, and its attributes; a personal one is not for everybody to read."""
+    """A dated list: the column that is its key, and its attributes; a personal one is not for everybody to read.
+
+    In a `bounded` list every row names its last day: what is not known is then not taken for what was known before.
+    """
 
     name: str
     key: Cell
     attributes: tuple[Cell, ...] = field(default=())
     personal: bool = False
+    bounded: bool = False
 
 
 NAME = Cell("name", WORDS)

@@ -5,7 +5,22 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, exists, func, not_, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    FromClause,
+    RowMapping,
+    Select,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -104,6 +119,35 @@ async def entry_by_longest_prefix(
     statement = on_day(list_name, on, known_at).where(entries.c.key.in_(prefixes(code)))
     found = await rows_of(session, statement.order_by(func.length(entries.c.key).desc()).limit(1))
     return entry_of(found[0], known_at) if found else None
+
+
+async def entries_during(
+    session: AsyncSession,
+    list_name: str,
+    keys: Collection[str],
+    first: date,
+    last: date,
+    known_at: datetime | None = None,
+) -> list[Entry]:
+    """The entries of these keys in force on any of the days from `first` to `last`, in one query."""
+    c = entries.c
+    statement = select(entries).where(
+        c.list_name == list_name,
+        c.key == func.any(cast(list(keys), ARRAY(Text))),
+        c.effective_from <= last,
+        or_(c.effective_to.is_(None), c.effective_to >= first),
+        known_then(entries, known_at),
+    )
+    return [entry_of(row, known_at) for row in await rows_of(session, statement)] if keys else []
+
+
+async def periods_of(
+    session: AsyncSession, list_name: str, known_at: datetime | None = None
+) -> list[tuple[date, date | None]]:
+    """The spans of days for which the list has entries: on another day "not on the list" would be a guess."""
+    c = entries.c
+    statement = select(c.effective_from, c.effective_to).where(c.list_name == list_name, known_then(entries, known_at))
+    return [(row["effective_from"], row["effective_to"]) for row in await rows_of(session, statement.distinct())]
 
 
 async def members(

@@ -24,6 +24,9 @@ PATIENCE = 30.0
 PAUSE = 0.05
 BETWEEN_COMMANDS = timedelta(minutes=1)
 
+PLAYED = ("grants", "obligations")
+"""The services that the stories play on: no other is started for them."""
+
 Found = TypeVar("Found")
 
 

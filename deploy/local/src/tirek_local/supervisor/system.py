@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,7 +30,8 @@ class System:
 
     `environment` is the kind (development, demo, test). Where `given` (the caller's environment variables) names
     servers by DATABASE_URL or KAFKA_BOOTSTRAP_SERVERS, those are used, and none are started. `free_ports` puts the
-    services on any free ports; else each has its own (see `services.SERVICES`).
+    services on any free ports; else each has its own (see `services.SERVICES`). `only` names the services to run; None
+    runs every one that is installed.
     """
 
     def __init__(
@@ -41,10 +42,11 @@ class System:
         given: Mapping[str, str] = os.environ,
         free_ports: bool = False,
         clock_file: Path | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
         self.data = data.resolve()
         self.logs = self.data / "logs"
-        self.services = installed_services()
+        self.services = [service for service in installed_services() if only is None or service.name in only]
         self.ports = {s.name: free_port() if free_ports else s.port(given) for s in self.services}
         self.postgres: PostgresServer | None = None
         self.kafka: KafkaServer | None = None

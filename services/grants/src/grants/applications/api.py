@@ -27,7 +27,6 @@ from grants.applications.views import (
 from grants.calls.model import CallNotFound, CallNotOpen, OutsideTheWindow
 from grants.eligibility.views import EligibilityView
 from grants.visibility import CurrentSight, Sight
-from grants.words import CurrentWords
 from shared.access.callers import Role, allowed
 from shared.calendar.local_days import local_day
 from shared.calendar.working_days import CalendarUnknown
@@ -36,6 +35,7 @@ from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
+from shared.http.words import CurrentWords
 from shared.reference.refusals import ParameterUnknown
 from shared.values.dates import Day
 from shared.values.identifiers import FeaCn

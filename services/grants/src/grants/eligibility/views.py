@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from grants.eligibility.conditions import Answer, Condition, Eligibility, Entry, Finding
-from grants.words import Words
+from shared.http.words import Words
 from shared.values.dates import Day
 
 ASSUMED = "assumed"

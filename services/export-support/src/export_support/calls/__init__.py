@@ -1,0 +1,1 @@
+"""Calls: intake windows with their budgets and the parameters that are frozen for them."""

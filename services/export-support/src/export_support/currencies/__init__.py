@@ -1,0 +1,1 @@
+"""Official exchange rates of the National Bank, by day and unit."""

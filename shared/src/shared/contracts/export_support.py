@@ -1,0 +1,18 @@
+"""The vocabulary of export cost reimbursement before there is an agreement (Law 86-VII, Art. 38(1)(1))."""
+
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.amounts import Amount
+from shared.contracts.event import Event
+
+
+class CallOpened(Event):
+    """Requests are taken from `opens_on` to the end of `closes_on`, within a budget."""
+
+    type = "export-support.call-opened.v1"
+    call_id: UUID
+    title: str
+    budget: Amount
+    opens_on: date
+    closes_on: date
