@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from export_support import main
+from export_support.checking.grounds import GROUNDS
+from export_support.checking.rules import CHECKS
 from shared.http.languages import Catalogues, Language, messages
 
 CATALOGUES = Catalogues([Path(main.__file__).parent / "locales"])
@@ -13,3 +15,10 @@ CATALOGUES = Catalogues([Path(main.__file__).parent / "locales"])
 @pytest.mark.parametrize("language", [Language.KAZAKH, Language.RUSSIAN])
 def test_every_word_of_a_refusal_is_translated(language: Language) -> None:
     assert CATALOGUES.untranslated(language, messages("export_support")) == []
+
+
+@pytest.mark.parametrize("language", [Language.KAZAKH, Language.RUSSIAN])
+def test_every_ground_and_its_remedy_is_translated(language: Language) -> None:
+    assert CHECKS
+    said = [words for ground in GROUNDS.values() for words in (ground.says, ground.remedy)]
+    assert CATALOGUES.untranslated(language, said) == []

@@ -8,6 +8,7 @@ from export_support.currencies.official import RATES
 from export_support.destinations.places import BORDER_CROSSINGS, COUNTRIES, REGIONS, TRANSPORT_MODES, ZONES
 from export_support.destinations.rules import DESTINATION_RULES
 from export_support.goods.catalogue import GOODS
+from export_support.lines.categories import CATEGORIES
 from shared.events.work import work_of
 from shared.reference.calendars import seed_calendar
 from shared.reference.importing import import_list
@@ -15,7 +16,7 @@ from shared.reference.lists import HOLIDAY_OVERRIDES, HOLIDAYS, PARAMETERS
 from shared.reference.lookup import list_is_loaded
 from shared.reference.sampling import sample
 
-OWN = (GOODS, DESTINATION_RULES, RATES, COUNTRIES, TRANSPORT_MODES, BORDER_CROSSINGS, ZONES, REGIONS)
+OWN = (GOODS, DESTINATION_RULES, RATES, COUNTRIES, TRANSPORT_MODES, BORDER_CROSSINGS, ZONES, REGIONS, CATEGORIES)
 LISTS = {definition.name: definition for definition in (HOLIDAYS, HOLIDAY_OVERRIDES, *OWN)}
 
 

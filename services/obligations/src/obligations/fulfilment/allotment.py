@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from obligations.fulfilment.refusals import AmountNegative, NothingToWeigh, TrancheAfterLastYear
+from shared.values.allotment import by_largest_remainder
 from shared.values.money import from_tiyn, to_tiyn
 
 
@@ -27,14 +28,9 @@ def allot(amount: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
     if amount < 0:
         raise AmountNegative(amount=amount)
     tiyn = to_tiyn(amount)
-    whole = sum((Fraction(weight) for weight in weights), Fraction(0))
-    if whole <= 0 or any(weight < 0 for weight in weights):
+    if sum(weights) <= 0 or any(weight < 0 for weight in weights):
         raise NothingToWeigh
-    shares = [tiyn * Fraction(weight) / whole for weight in weights]
-    parts = [share.numerator // share.denominator for share in shares]
-    by_remainder = sorted(range(len(parts)), key=lambda n: (parts[n] - shares[n], n))
-    for index in by_remainder[: tiyn - sum(parts)]:
-        parts[index] += 1
+    parts = by_largest_remainder(tiyn, [Fraction(weight) for weight in weights])
     return tuple(from_tiyn(part) for part in parts)
 
 

@@ -1,0 +1,1 @@
+"""The checker: the reviewers' rules, the same before a request is signed and after it."""

@@ -1,0 +1,1 @@
+"""Cost lines: the fifteen categories, each a type with its own fields."""
