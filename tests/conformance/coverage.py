@@ -38,6 +38,8 @@ DEFECTS = (
 )
 REFUSALS = (*DEFECTS, "combination-undefined", "compounding-with-repayments")
 
+MALFORMED = ("tranche-missing", "amount-not-money", "percent-negative")
+
 UNDEFINED_PAIRS = frozenset(
     {
         (("rate_pick", "disbursement"), ("segments", "outstanding")),

@@ -48,6 +48,12 @@ def undefined(case: Case) -> str | None:
         return "fulfilment-out-of-range"
     if len(case["fulfilment"].partition(".")[2]) > 6:
         return "fulfilment-too-precise"
+    if not case["tranches"]:
+        return "tranche-missing"
+    if any(not is_money(tranche["amount"]) for tranche in case["tranches"]):
+        return "amount-not-money"
+    if any(not is_money(part["amount"]) or not Fraction(part["amount"]) for part in case.get("repayments", [])):
+        return "amount-not-money"
     paid_on = [day(tranche["on"]) for tranche in case["tranches"]]
     if any(on > as_of for on in paid_on):
         return "as-of-before-tranche"
@@ -56,6 +62,10 @@ def undefined(case: Case) -> str | None:
     if any(day(suspension["to"]) < day(suspension["from"]) for suspension in case.get("suspensions", [])):
         return "suspension-reversed"
     return None
+
+
+def is_money(text: str) -> bool:
+    return re.fullmatch(r"[0-9]+(\.[0-9]{1,2})?", text) is not None
 
 
 def day(text: str) -> date:

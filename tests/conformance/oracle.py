@@ -55,6 +55,8 @@ class Reckoning:
         for rate in case["rates"]:
             if day(rate["effective_from"]) in self.rates:
                 raise Refused("two-rates-of-one-day")
+            if Fraction(rate["percent"]) < 0:
+                raise Refused("percent-negative")
             self.rates[day(rate["effective_from"])] = Fraction(rate["percent"])
         self.known_to = day(case["known_to"]) if case.get("known_to") else date.max
         if name := undefined(case):
