@@ -79,9 +79,9 @@ class DueView(BaseModel):
 
 
 class Dossier(AgreementState):
-    """An agreement and everything under it; `changes`, `history` and `payments_apart` show the newest, the rest has pages.
+    """An agreement and everything under it; `changes` and `history` show the newest, the rest has pages.
 
-    `payments_apart` are payments reported under a reference that the account knew: not entered until two have decided.
+    `payments_apart`, the newest too, were reported under a reference that the account knew: two decide about them.
     """
 
     on_hold: bool
