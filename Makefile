@@ -32,7 +32,7 @@ reset: .venv/.runs ## Drop the data of `make up`
 
 test: .venv/.tests ## Run all tests on real PostgreSQL and Kafka; args="tests/grants -k lapse" narrows it
 	@$(BIN)/python -m tirek_local.progress
-	@$(BIN)/python -m pytest -n auto --dist loadgroup $(args)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(args)
 
 chaos: .venv/.tests ## Kill processes and servers under traffic, SCHEDULES=6 times from SEED=6000 on; report in .tirek/chaos.txt
 	@$(BIN)/python -m tests.chaos.campaign --schedules $(or $(SCHEDULES),6) --seed $(or $(SEED),6000)

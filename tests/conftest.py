@@ -1,9 +1,11 @@
 """What every test may ask for: the run's PostgreSQL and Kafka, and fresh databases on them."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
+from tests import turns
 from tirek_local.testing import Databases, Servers, shared_servers, start_sharing, stop_sharing
 
 
@@ -14,6 +16,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     stop_sharing()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = turns.in_turn(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> turns.LongestFirst:
+    config.option.loadscopereorder = False
+    return turns.LongestFirst(config, log)
 
 
 @pytest.fixture(scope="session")

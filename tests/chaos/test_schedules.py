@@ -9,7 +9,7 @@ from tests.chaos.faults import KINDS
 from tests.chaos.house import House
 from tests.chaos.schedules import run_schedule
 
-pytestmark = [pytest.mark.kill, pytest.mark.timeout(600), pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.kill, pytest.mark.timeout(600)]
 
 SEED = int(os.environ.get("TIREK_CHAOS_SEED", "1200"))
 

@@ -36,7 +36,7 @@ class Town:
     logs: Path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Start the services on free ports with a broker of their own, seed them, stop their workers."""
     home = tmp_path_factory.mktemp("town")

@@ -1,6 +1,6 @@
 """A system of its own for each file of journeys: all processes, real servers, free ports, a clock that is set.
 
-The tests of a file are one `xdist_group`: `--dist loadgroup` starts each system once.
+The tests of a file stay on one worker (see tests/turns.py): each system starts once.
 """
 
 import contextlib

@@ -14,7 +14,7 @@ from tirek_local.stories.people import EXPORT, INDUSTRY, Person
 from tirek_local.stories.rest import Api
 from tirek_local.stories.stage import Stage
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("institutes_apart")]
+pytestmark = pytest.mark.timeout(300)
 
 STAFF = (Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.EXPERT, Role.OPERATOR)
 BINS = {INDUSTRY: "170240000029", EXPORT: "180340000035"}

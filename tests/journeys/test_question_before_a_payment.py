@@ -20,7 +20,7 @@ from tirek_local.stories.stage import Stage
 from tirek_local.supervisor.process import Process
 from tirek_local.supervisor.system import answers
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("question_before_a_payment")]
+pytestmark = pytest.mark.timeout(300)
 
 GRANTS = Person("service:grants", Role.SERVICE)
 BINS = itertools.cycle(("180340000035", "190440000040", "150540000057", "160640000062", "180840000083"))

@@ -10,7 +10,7 @@ from tests.journeys.invariants import nothing_is_left_undone, principals_exceedi
 from tirek_local.stories.acts import agreements, monitoring, recovery
 from tirek_local.stories.stage import Stage
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("three_tranches_three_years")]
+pytestmark = pytest.mark.timeout(300)
 
 HALF, SIX_TENTHS, EIGHT_TENTHS, NOTHING = "200000000", "240000000", "320000000", "0"
 

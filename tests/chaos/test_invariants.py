@@ -19,7 +19,7 @@ from tests.chaos.invariants import Invariant
 from tests.chaos.schedules import INVARIANTS, ask_everything, broken
 from tests.chaos.traffic import Reply, Tally
 
-pytestmark = [pytest.mark.kill, pytest.mark.timeout(600), pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.kill, pytest.mark.timeout(600)]
 
 COPY = "_copy"
 WANTED = {"corrections", "repayments", "disbursement", "approval", "reversal"}
@@ -276,7 +276,8 @@ async def test_what_is_planted_is_found(evidence: Evidence, invariant: Invariant
 
 async def test_a_record_that_is_missing_alien_or_out_of_order_is_found_on_the_topic(evidence: Evidence) -> None:
     check = invariants.i9_the_topic_holds_the_log
-    sent = list(evidence.topics["grants.v1"])
+    last = {record.id: replace(record, epoch=1) for record in reversed(evidence.topics["grants.v1"])}
+    sent = list(reversed(last.values()))  # once each, whatever a broker that was lost has made the relay send again
     later = next(number for number, record in enumerate(sent) if record.sequence == 2)
     earlier = next(n for n, record in enumerate(sent) if (record.subject, record.sequence) == (sent[later].subject, 1))
     swapped = list(sent)

@@ -1,0 +1,1 @@
+"""Made-up and malformed requests; a package, so that what its tests share ends with the last of them."""
