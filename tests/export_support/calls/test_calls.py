@@ -109,13 +109,13 @@ async def test_another_institute_or_an_applicant_neither_opens_nor_amends_a_call
 
 
 async def test_the_parameters_of_an_open_call_stay_when_the_register_is_corrected(desk: Desk) -> None:
-    call_id = await desk.open_call()
+    call_id = await desk.open_call(opens_on="2025-06-02")
     ceiling = must(await desk.get(f"/calls/{call_id}"))["parameters"]["export.ceiling"]
     assert ceiling["value"] == "75000"
-    csv = "name,effective_from,value,unit,mark,source\nexport.ceiling,2025-02-01,80000,MCI,assumed,a test\n"
+    csv = "name,effective_from,value,unit,mark,source\nexport.ceiling,2025-06-01,80000,MCI,assumed,a test\n"
     must(await desk.post("/list-imports", OFFICER, {"list_name": "parameters", "csv": csv}))
     assert must(await desk.get(f"/calls/{call_id}"))["parameters"]["export.ceiling"] == ceiling
-    later = await desk.open_call(title="The next one")
+    later = await desk.open_call(title="The next one", opens_on="2025-06-02")
     assert must(await desk.get(f"/calls/{later}"))["parameters"]["export.ceiling"]["value"] == "80000"
 
 

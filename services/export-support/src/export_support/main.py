@@ -8,6 +8,8 @@ from export_support.calls import api as calls
 from export_support.currencies import api as currencies
 from export_support.destinations import api as destinations
 from export_support.goods import api as goods
+from export_support.requests import api as requests
+from export_support.requests import lines_api as lines
 from export_support.service import service
 from export_support.settings import Settings
 from shared.http.app import create_app
@@ -25,6 +27,8 @@ def make(settings: Settings | None = None) -> FastAPI:
         description="Calls, requests, cost lines, their check and their estimate (Law 86-VII, Art. 38(1)(1)).",
         routers=[
             calls.router,
+            requests.router,
+            lines.router,
             goods.router,
             destinations.router,
             currencies.router,

@@ -16,3 +16,26 @@ class CallOpened(Event):
     budget: Amount
     opens_on: date
     closes_on: date
+
+
+class RequestSubmitted(Event):
+    """A company signed a request for reimbursement; `number` is its place in the order of signatures."""
+
+    type = "export-support.request-submitted.v1"
+    request_id: UUID
+    call_id: UUID
+    number: str
+    recipient_id: UUID
+    lines: int
+    estimated: Amount
+    submitted_on: date
+
+
+class RequestWithdrawn(Event):
+    """A company took its request back; the documents of its costs are free again."""
+
+    type = "export-support.request-withdrawn.v1"
+    request_id: UUID
+    call_id: UUID
+    number: str
+    recipient_id: UUID

@@ -1,0 +1,1 @@
+"""Requests for reimbursement: drafted line by line, checked, estimated, signed."""
