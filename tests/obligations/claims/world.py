@@ -48,6 +48,7 @@ from shared.service import Consumer
 from tests.obligations.clock import StandingClock
 
 SIGHT = Sight(Caller("officer-1", frozenset({Role.OFFICER}), institute="industry"), b"recipient key of the tests")
+RECOVERY = next(consumer for consumer in service.consumers if consumer.name == "recovery")
 APPROVER = Sight(Caller("approver-1", frozenset({Role.APPROVER}), institute="industry"), b"recipient key of the tests")
 
 

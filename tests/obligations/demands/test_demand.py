@@ -16,15 +16,15 @@ from obligations.demands.refusals import (
     ClaimOutdated,
     DemandAlreadyProposed,
     DemandNotProposed,
-    FactsStillArriving,
     HearingRuns,
     ProposalVoid,
     RestsOnUnverified,
 )
+from obligations.freshness.refusals import FactsStillArriving
 from shared.events.positions import Position
 from shared.two_people import SecondPersonWanted
 from tests.obligations.claims.test_triggers import correct
-from tests.obligations.claims.world import World
+from tests.obligations.claims.world import RECOVERY, World
 
 RATES = ("rates/2024-12-02", "rates/2025-03-11", "rates/2025-10-13", "rates/2026-06-08")
 ALL = ("rule-set/default", *RATES)
@@ -149,6 +149,20 @@ async def test_approval_waits_for_what_the_funding_service_has_said(breached: Wo
     with pytest.raises(FactsStillArriving) as refused:
         await approve(breached, positions=ahead)
     assert refused.value.retry_after is not None
+
+
+async def test_an_addendum_that_only_recovery_has_heard_refuses_the_approval(breached: World) -> None:
+    await heard(breached)
+    await propose(breached)
+    lower = breached.terms[0].model_copy(update={"target": Decimal(80)})
+    await breached.amend(lower, settle=False)
+    await breached.settle(RECOVERY)
+    with pytest.raises(FactsStillArriving):
+        await approve(breached)
+    await breached.settle()
+    with pytest.raises(ProposalVoid):
+        await approve(breached)
+    assert (await breached.claim()).principal == Decimal("12500000.00")
 
 
 async def test_a_rate_corrected_a_moment_ago_refuses_the_approval_before_its_event_arrives(breached: World) -> None:

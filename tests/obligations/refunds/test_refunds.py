@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from obligations.claims.status import ClaimStatus
+from obligations.freshness.refusals import FactsStillArriving
 from obligations.refunds.commands import approve_refund, pay_refund, propose_refund
 from obligations.refunds.model import Refund
 from obligations.refunds.refusals import (
@@ -18,7 +19,7 @@ from obligations.refunds.refusals import (
 from obligations.refunds.rules import taken_from
 from shared.payments import PaymentAlreadyRecorded
 from shared.two_people import SecondPersonWanted
-from tests.obligations.claims.world import World
+from tests.obligations.claims.world import RECOVERY, World
 from tests.obligations.repayments.test_repayments import pay
 
 
@@ -30,7 +31,7 @@ async def propose(world: World, amount: str | None = None) -> Refund:
 
 async def approve(world: World, refund_id: UUID, by: str = "approver-1") -> Refund:
     async with world.hand() as (session, hand):
-        return await approve_refund(session, hand, refund_id, by=by, at=world.clock.at)
+        return await approve_refund(session, hand, refund_id, world.positions(), by=by, at=world.clock.at)
 
 
 async def pay_back(world: World, refund_id: UUID, reference: str = "out-9") -> Refund:
@@ -160,3 +161,23 @@ async def test_a_refund_that_is_paid_cannot_be_voided_in_silence(breached: World
     with pytest.raises(RefundNotProposed):
         paid.void("no longer owed")
     assert (paid.status, paid.void_reason) == ("paid", None)
+
+
+async def test_a_refund_is_not_approved_while_a_fact_that_may_take_it_back_is_on_its_way(breached: World) -> None:
+    await shrunk(breached)
+    refund = await propose(breached)
+    await breached.report("70", settle=False)
+    with pytest.raises(FactsStillArriving):
+        await approve(breached, refund.id)
+    await breached.settle()
+    with pytest.raises(NothingOverpaid):
+        await approve(breached, refund.id)
+
+
+async def test_a_refund_is_not_approved_before_both_consumers_have_heard_the_funding_service(breached: World) -> None:
+    await shrunk(breached)
+    refund = await propose(breached)
+    await breached.amend(settle=False)
+    await breached.settle(RECOVERY)
+    with pytest.raises(FactsStillArriving):
+        await approve(breached, refund.id)

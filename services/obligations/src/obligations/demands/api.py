@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import col, select
 
@@ -19,17 +19,15 @@ from obligations.demands.refusals import (
     ClaimOutdated,
     DemandAlreadyProposed,
     DemandNotProposed,
-    FactsStillArriving,
     HearingRuns,
     ProposalVoid,
     RestsOnUnverified,
 )
-from obligations.freshness.funding import FundingServices
-from obligations.freshness.refusals import FundingServiceSilent
+from obligations.freshness.asking import FundingAnswer, answered
+from obligations.freshness.refusals import FactsStillArriving, FundingServiceSilent
 from obligations.visibility import READERS, Seen
 from shared.access.callers import Role, allowed
 from shared.database.columns import columns
-from shared.events.positions import Position
 from shared.http.etag import IfMatch, require_version, tag
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals
@@ -101,23 +99,6 @@ class DemandView(BaseModel):
         return cls.model_validate(demand, from_attributes=True)
 
 
-async def funding_positions(
-    request: Request, claim_id: UUID, seen: Seen
-) -> tuple[Position, ...] | FundingServiceSilent:
-    """How far the funding service has come with the claim's agreement: asked before any transaction is open.
-
-    Silence is a value: it is said inside the command, so that the repetition of an approval already given is answered
-    as it was, whether the funding service is there by then or not.
-    """
-    async with request.app.state.database.sessions() as session:
-        claim = await visible_claim(session, claim_id, seen)
-    services: FundingServices = request.app.state.funding_services
-    try:
-        return await services.positions(claim.measure, claim.agreement_id)
-    except FundingServiceSilent as silent:
-        return silent
-
-
 @router.post(
     "/claims/{claim_id}/demand-proposal",
     status_code=201,
@@ -152,7 +133,7 @@ async def propose_demand(
 async def approve_demand(
     claim_id: UUID,
     approved: DemandApproved,
-    positions: Annotated[tuple[Position, ...] | FundingServiceSilent, Depends(funding_positions)],
+    funding: FundingAnswer,
     transaction: Transaction,
     seen: Seen,
     expected: IfMatch,
@@ -160,8 +141,7 @@ async def approve_demand(
     response: Response,
 ) -> DemandView:
     """Approve what another officer proposed, and serve it; refused while facts are still on their way."""
-    if isinstance(positions, FundingServiceSilent):
-        raise positions
+    positions = answered(funding)
     hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
     require_version(expected, hand.claim.version)
     demand = await commands.approve_demand(

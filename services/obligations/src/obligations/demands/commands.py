@@ -18,17 +18,13 @@ from obligations.demands.refusals import (
     ClaimOutdated,
     DemandAlreadyProposed,
     DemandNotProposed,
-    FactsStillArriving,
     HearingRuns,
     RestsOnUnverified,
 )
-from obligations.freshness.own_facts import own_facts_behind
+from obligations.freshness.settled import require_settled
 from shared.calendar.local_days import local_day
-from shared.events.positions import Position, behind
+from shared.events.positions import Position
 from shared.events.publishing import publish
-
-CONSUMERS = ("recovery",)
-"""Those who must have settled what the funding service has published before a demand is approved."""
 
 
 async def propose_demand(
@@ -72,7 +68,7 @@ async def approve_demand(
 ) -> Demand:
     """Approve what another officer proposed, and serve it.
 
-    `positions` are what the funding service answered before this transaction began: recovery must have settled as far.
+    `positions` are what the funding service answered before this transaction began: we must have settled as far.
     Raises what `propose_demand` raises, and `DemandNotProposed`, `ProposalVoid`, `SecondPersonWanted`,
     `FactsStillArriving`.
     """
@@ -81,7 +77,7 @@ async def approve_demand(
     if demand is None:
         raise DemandNotProposed(status="none")
     demand.approve(by, claim.number, served_by, at)
-    await _require_settled(session, hand, positions)
+    await require_settled(session, hand.agreement.id, positions)
     await _require_demandable(session, hand, at)
     demand.note_accepted(_require_accepted(hand, accepted), accepted)
     session.add(demand)
@@ -126,13 +122,6 @@ async def _require_no_other(session: AsyncSession, claim: Claim) -> None:
     latest.void(f"version {claim.number} of the claim was made")
     session.add(latest)
     await session.flush()
-
-
-async def _require_settled(session: AsyncSession, hand: ClaimInHand, positions: Iterable[Position]) -> None:
-    late = await behind(session, CONSUMERS, positions)
-    late += await own_facts_behind(session, hand.agreement.id)
-    if late:
-        raise FactsStillArriving(behind=", ".join(f"{each.aggregate_id}:{each.sequence}" for each in late))
 
 
 async def _latest(session: AsyncSession, claim: Claim) -> Demand | None:

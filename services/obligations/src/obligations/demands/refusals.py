@@ -52,15 +52,6 @@ class ProposalVoid(Conflict):
     remedy = "Read the new version and propose it anew."
 
 
-class FactsStillArriving(Conflict):
-    """The funding service, or obligations itself, has published what recovery has not settled yet."""
-
-    title = "Facts are still on their way"
-    detail = "Not settled yet: {behind}."
-    remedy = "Send the same request again a little later."
-    retry_after = 2
-
-
 class ClaimOutdated(Conflict):
     """The facts as they stand now give other figures than the version that was proposed."""
 

@@ -11,6 +11,8 @@ from obligations.claims.commands import take_in_hand
 from obligations.claims.model import Claim
 from obligations.claims.queries import visible_claim
 from obligations.claims.refusals import ClaimNotFound, RecalculationPending
+from obligations.freshness.asking import FundingAnswer, answered
+from obligations.freshness.refusals import FactsStillArriving, FundingServiceSilent
 from obligations.refunds import commands
 from obligations.refunds.model import Refund, RefundStatus
 from obligations.refunds.refusals import (
@@ -101,22 +103,25 @@ async def propose_refund(
     "/claims/{claim_id}/refunds/{refund_id}/approval",
     dependencies=[Depends(allowed(Role.APPROVER))],
     responses=refusals(
-        ClaimNotFound, RefundNotFound, RefundNotProposed, SecondPersonWanted, NothingOverpaid, RecalculationPending
+        ClaimNotFound, RefundNotFound, RefundNotProposed, SecondPersonWanted, NothingOverpaid, RecalculationPending,
+        FactsStillArriving, FundingServiceSilent,
     ),
-)
+)  # fmt: skip
 async def approve_refund(
     claim_id: UUID,
     refund_id: UUID,
+    funding: FundingAnswer,
     transaction: Transaction,
     seen: Seen,
     expected: IfMatch,
     now: Now,
     response: Response,
 ) -> RefundView:
-    """Approve a refund that another officer proposed."""
+    """Approve a refund that another officer proposed; refused while facts are still on their way."""
+    positions = answered(funding)
     hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
     require_version(expected, hand.claim.version)
-    refund = await commands.approve_refund(transaction, hand, refund_id, by=seen.subject, at=now)
+    refund = await commands.approve_refund(transaction, hand, refund_id, positions, by=seen.subject, at=now)
     tag(response, hand.claim.version)
     return RefundView.of(refund)
 

@@ -1,5 +1,6 @@
 """Refunding what was overpaid: proposed, approved by another, paid."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -10,12 +11,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from obligations.claims.commands import ClaimInHand
 from obligations.claims.model import Cause
 from obligations.claims.rules import ZERO, derive, left_over_of
+from obligations.freshness.settled import require_settled
 from obligations.payments.commands import account_of, record_payment, repayments_of
 from obligations.payments.model import PaymentKind
 from obligations.refunds.model import Refund, RefundStatus
 from obligations.refunds.refusals import NothingOverpaid, RefundAlreadyOpen, RefundNotFound
 from obligations.refunds.rules import taken_from
 from shared.calendar.local_days import local_day
+from shared.events.positions import Position
 from shared.events.publishing import publish
 
 
@@ -44,14 +47,19 @@ async def propose_refund(
     return refund
 
 
-async def approve_refund(session: AsyncSession, hand: ClaimInHand, refund_id: UUID, *, by: str, at: datetime) -> Refund:
+async def approve_refund(
+    session: AsyncSession, hand: ClaimInHand, refund_id: UUID, positions: Iterable[Position], *, by: str, at: datetime
+) -> Refund:
     """Approve what another proposed, as long as it is still owed.
 
-    Raises `RecalculationPending`, `SecondPersonWanted`, `NothingOverpaid`.
+    Money is about to leave: as for a demand, nothing that the funding service (`positions`) or we have said of the
+    agreement may be on its way. Raises `RecalculationPending`, `SecondPersonWanted`, `FactsStillArriving`,
+    `NothingOverpaid`.
     """
     await hand.require_up_to_date(session)
     refund = await _refund(session, hand, refund_id)
     refund.approve(by, at)
+    await require_settled(session, hand.agreement.id, positions)
     _require_owed(hand, refund)
     session.add(refund)
     await session.flush()

@@ -14,15 +14,12 @@ from obligations.claims.model import Claim
 from obligations.claims.pending import count_pending, rates_unheard, require_none_pending
 from obligations.claims.refusals import RecalculationPending
 from obligations.claims.status import CLOSED
-from obligations.freshness.own_facts import own_facts_behind
+from obligations.freshness.settled import facts_behind
 from obligations.obligations.model import Obligation, ObligationStatus
 from obligations.obligations.queries import due_and_not_evaluated
 from shared.calendar.local_days import local_day
 from shared.contracts.support import Measure
-from shared.events.positions import Position, behind, unsent
-
-LISTENERS = ("monitoring", "recovery")
-"""The consumers that must have settled what a funding service has said."""
+from shared.events.positions import Position, unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +55,10 @@ async def standing_of(
     session: AsyncSession, agreement_id: UUID, seen: Sequence[Position], at: datetime
 ) -> AgreementStanding:
     """The standing of an agreement, given how far the funding service's own events go."""
-    late = await behind(session, LISTENERS, seen)
-    own = await own_facts_behind(session, agreement_id)
+    late = await facts_behind(session, agreement_id, seen)
     rates = await rates_unheard(session, col(Agreement.id) == agreement_id)
     return AgreementStanding(
-        behind=[*late, *own, *rates],
+        behind=[*late, *rates],
         open_breaches=await open_breaches(session, col(Obligation.agreement_id) == agreement_id),
         due_not_evaluated=await _not_evaluated(session, agreement_id, local_day(at)),
         unsent=await unsent(session, str(agreement_id)),
