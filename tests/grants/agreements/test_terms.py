@@ -41,6 +41,9 @@ def growth(target: str, baseline: str | None, **facts: Any) -> Terms:
         lambda: growth("120", "100"),
         lambda: growth("80", "100", lower_is_better=True),
         lambda: terms(
+            obligations=[term(years=(2025,)), term(years=(2026,), target=Decimal(2))], reporting_years=(2025, 2026)
+        ),
+        lambda: terms(
             obligations=[term(years=(2025, 2026)), term("jobs", years=(2026,))],
             reporting_years=(2025, 2026),
             year_weights=weights(2025, 2026),
@@ -63,6 +66,10 @@ def test_terms_that_fit(fitting: Callable[[], Terms]) -> None:
         (lambda: growth("90", "100"), TargetUndefined),
         (lambda: growth("120", "100", lower_is_better=True), TargetUndefined),
         (lambda: terms(obligations=[term(), term()]), IndicatorTwice),
+        (
+            lambda: terms(obligations=[term(years=(2025, 2026)), term(years=(2026,))], reporting_years=(2025, 2026)),
+            IndicatorTwice,
+        ),
         (lambda: terms(reporting_years=(2025, 2026)), YearsInconsistent),
         (lambda: terms(reporting_years=(2026,)), YearsInconsistent),
         (lambda: terms(reporting_years=(2025, 2025)), YearsInconsistent),

@@ -48,6 +48,26 @@ async def test_an_addendum_voids_what_it_leaves_out_of_an_open_year_and_nothing_
     assert agreement["reporting_years"] == [2025, 2026]
 
 
+async def test_an_addendum_keeps_the_target_of_the_year_that_is_over_and_changes_the_next_ones(world: World) -> None:
+    term = export((2025, 2026))
+    signed = await world.signed(term)
+    before = await world.obligation(signed, year=2025)
+    await world.report(before["obligation_id"], "700")
+    past = term.model_copy(update={"reporting_years": (2025,)})
+    coming = term.model_copy(update={"reporting_years": (2026,), "target": Decimal("700")})
+    await world.amended(signed, past, coming, on=date(2026, 1, 20))
+    await world.amended(signed, past, coming.model_copy(update={"target": Decimal("800")}), on=date(2026, 1, 21))
+    kept, changed = await world.obligation(signed, year=2025), await world.obligation(signed, year=2026)
+    assert (kept["target"], kept["status"], kept["fulfilment"]) == ("1000", "breached", "0.70")
+    assert (changed["target"], changed["status"]) == ("800", "active")
+    assert len(await world.events("obligation-opened")) == 2
+    assert await world.events("obligation-cancelled") == []
+    standing = (await world.get(f"/v1/obligations?agreement_id={signed.agreement_id}")).json()["items"]
+    assert [(each["reporting_year"], each["target"]) for each in standing] == [(2025, "1000"), (2026, "800")]
+    what_if = await world.get(f"/v1/agreements/{signed.agreement_id}/what-if?year=2026&on=2026-02-01")
+    assert what_if.status_code == 200, what_if.text
+
+
 async def test_an_addendum_can_add_a_year(world: World) -> None:
     term = export((2025,))
     signed = await world.signed(term)

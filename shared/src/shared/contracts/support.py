@@ -44,6 +44,7 @@ class _Part(BaseModel):
 class ObligationTerm(_Part):
     """One counter-obligation as agreed: an indicator, a target, the reporting years.
 
+    An indicator with other targets in other years stands once for each, under one `term_id`.
     `weight` counts within a year and need not be normalised; `baseline` stands for `growth` only.
     """
 

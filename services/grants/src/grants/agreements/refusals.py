@@ -100,9 +100,9 @@ class TargetUndefined(TermsInconsistent):
 
 
 class IndicatorTwice(TermsInconsistent):
-    """An indicator stands once in an agreement."""
+    """An indicator has one target in a reporting year; in another year it may have another."""
 
-    detail = "The indicator {indicator} stands twice in the agreement."
+    detail = "The indicator {indicator} stands twice in {year}."
     field = "/obligations"
 
 

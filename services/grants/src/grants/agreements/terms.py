@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from grants.agreements.refusals import (
     AdvanceTooHigh,
@@ -17,6 +18,9 @@ from grants.agreements.refusals import (
     YearsInconsistent,
 )
 from shared.contracts.support import ObligationTerm, PlannedTranche, TargetMode, YearWeight
+
+AGREED = ("indicator", "direction", "mode", "lower_is_better", "target", "baseline", "unit", "weight")
+"""What is agreed of an obligation in a year, whichever term says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,26 @@ def require_order(tranches: Sequence[PlannedTranche], from_day: date) -> None:
 
 
 def require_defined(obligations: Sequence[ObligationTerm]) -> None:
-    """The fulfilment of each term can be calculated, and no indicator stands twice."""
-    seen: set[str] = set()
+    """The fulfilment of each term can be calculated, and no indicator stands twice in a reporting year."""
+    seen: set[tuple[str, int]] = set()
     for term in obligations:
-        if term.indicator in seen:
-            raise IndicatorTwice(indicator=term.indicator)
-        seen.add(term.indicator)
+        stated = {(term.indicator, year) for year in term.reporting_years}
+        if twice := sorted(stated & seen):
+            raise IndicatorTwice(indicator=term.indicator, year=twice[0][1])
+        seen |= stated
         if not is_defined(term):
             raise TargetUndefined(indicator=term.indicator)
+
+
+def identified(obligations: Sequence[ObligationTerm], before: Sequence[ObligationTerm] = ()) -> list[ObligationTerm]:
+    """The terms with one id an indicator, whatever its targets in different years: the one `before`, where it had one.
+
+    An obligation is named by its term and year, so it stays the same whichever term of its indicator speaks of it.
+    """
+    ids: dict[str, UUID] = {}
+    for term in (*before, *obligations):
+        ids.setdefault(term.indicator, term.term_id)
+    return [term.model_copy(update={"term_id": ids[term.indicator]}) for term in obligations]
 
 
 def is_defined(term: ObligationTerm) -> bool:
@@ -122,8 +138,4 @@ def require_past_years_kept(
 
 
 def _of_year(obligations: Sequence[ObligationTerm], year: int) -> set[tuple[object, ...]]:
-    return {
-        (term.indicator, term.direction, term.mode, term.lower_is_better, term.target, term.baseline, term.weight)
-        for term in obligations
-        if year in term.reporting_years
-    }
+    return {tuple(getattr(term, name) for name in AGREED) for term in obligations if year in term.reporting_years}

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from grants.agreements.model import Agreement, AgreementStatus
-from grants.agreements.terms import Terms
+from grants.agreements.terms import Terms, identified
 from grants.applications.content import BudgetLine
 from shared.contracts.support import Direction, Measure, ObligationTerm, PlannedTranche, TargetMode, YearWeight
 from shared.identity import new_id
@@ -31,7 +31,8 @@ class _Body(BaseModel):
 class ObligationBody(_Body):
     """A counter-obligation: an indicator, its target in the indicator's unit, the years in which it is reported.
 
-    `baseline` stands for `growth` only. Absent `reporting_years` are those of the agreement.
+    `baseline` stands for `growth` only. Absent `reporting_years` are those of the agreement. An indicator with other
+    targets in other years stands once for each target, with its years.
     """
 
     indicator: Slug
@@ -81,7 +82,7 @@ class NewOffer(_Body):
         """The same for the command, each part with an identity of its own."""
         weights = self.year_weights
         return Terms(
-            obligations=tuple(obligation.term(self.reporting_years) for obligation in self.obligations),
+            obligations=tuple(identified([each.term(self.reporting_years) for each in self.obligations])),
             tranches=tuple(
                 PlannedTranche(tranche_id=new_id(), number=number, amount=part.amount, planned_on=part.planned_on)
                 for number, part in enumerate(self.tranches, start=1)

@@ -16,6 +16,7 @@ from grants.agreements.refusals import (
     YearClosedForAddendum,
     YearsInconsistent,
 )
+from grants.agreements.terms import identified
 from grants.applications.refusals import BudgetLineOverdrawn, ItemNotEligible, ShareTooHigh
 from grants.changes import commands
 from grants.changes import refusals as no
@@ -97,10 +98,9 @@ async def propose_addendum(
 ) -> ChangeView:
     """Propose an addendum: other counter-obligations for years that are not over, or another rule set."""
     seen = await sight.read(transaction, Agreement, agreement_id, AgreementNotFound)
-    known = {term.indicator: term.term_id for term in seen.terms.obligations}
     terms = [obligation.term(list(seen.reporting_years)) for obligation in body.obligations]
-    kept = tuple(term.model_copy(update={"term_id": known.get(term.indicator, term.term_id)}) for term in terms)
-    wanted = OtherObligations(obligations=kept, rule_set=body.rule_set)
+    kept = identified(terms, seen.terms.obligations)
+    wanted = OtherObligations(obligations=tuple(kept), rule_set=body.rule_set)
     change = await commands.propose_change(
         transaction, sight, agreement_id, wanted, body.reason, version=version, at=now
     )
