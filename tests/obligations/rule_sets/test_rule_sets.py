@@ -128,6 +128,12 @@ async def test_rules_that_are_not_defined_together_are_not_proposed(world: World
     assert answer.json()["type"] == "/problems/combination-undefined"
 
 
+async def test_compounding_under_which_no_repayment_could_be_recorded_is_not_proposed(world: World) -> None:
+    answer = await world.post("/v1/rule-sets", {**STRICT, "content": {"rules": {"compounding": "annual"}}})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/compounding-of-claims")
+    assert answer.json()["errors"][0]["pointer"] == "/content/rules/compounding"
+
+
 async def test_the_set_is_frozen_at_signature_and_a_newer_one_applies_by_addendum_only(world: World) -> None:
     first = await _brought_to(world, "approved")
     term = export()

@@ -10,6 +10,7 @@ from obligations.repayment.refusals import CombinationUndefined
 from obligations.rule_sets import commands
 from obligations.rule_sets.model import RuleSet, RuleSetStatus
 from obligations.rule_sets.refusals import (
+    CompoundingOfClaims,
     ProposalOtherThanRead,
     RuleSetKnownAlready,
     RuleSetNotApproved,
@@ -61,7 +62,9 @@ async def read_rule_set(rule_set_id: UUID, session: Reading, _: CurrentCaller, r
 
 
 @router.post(
-    "/rule-sets", status_code=201, responses=refusals(RoleNotAllowed, RuleSetKnownAlready, CombinationUndefined)
+    "/rule-sets",
+    status_code=201,
+    responses=refusals(RoleNotAllowed, RuleSetKnownAlready, CombinationUndefined, CompoundingOfClaims),
 )
 async def propose_rule_set(asked: NewRuleSet, transaction: Transaction, caller: Officer, now: Now) -> RuleSetView:
     """Propose a rule set. Another officer approves it; then agreements may name it."""

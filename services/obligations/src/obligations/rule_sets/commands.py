@@ -10,9 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.record import NATIONAL
 from obligations.repayment.admission import admit_rules
+from obligations.repayment.rules import Compounding
 from obligations.rule_sets.content import RuleSetContent
 from obligations.rule_sets.model import RuleSet, RuleSetStatus
 from obligations.rule_sets.refusals import (
+    CompoundingOfClaims,
     ProposalOtherThanRead,
     RuleSetKnownAlready,
     RuleSetNotFound,
@@ -33,8 +35,13 @@ class Proposal:
 
 
 async def propose_rule_set(session: AsyncSession, proposal: Proposal, *, by: str, at: datetime) -> RuleSet:
-    """Propose a rule set. Rules that are not defined together are refused at once."""
+    """Propose a rule set. Rules that are not defined together, or not for a claim, are refused at once.
+
+    Raises `CombinationUndefined`, `CompoundingOfClaims`, `RuleSetKnownAlready`.
+    """
     admit_rules(proposal.content.rules)
+    if proposal.content.rules.compounding is not Compounding.NONE:
+        raise CompoundingOfClaims(compounding=proposal.content.rules.compounding.value)
     await _one_proposal_at_a_time(session)
     taken = select(RuleSet.id).where(
         col(RuleSet.name) == proposal.name,

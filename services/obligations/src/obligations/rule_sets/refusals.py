@@ -1,6 +1,6 @@
 """What is refused about rule sets, and what the caller can do about it."""
 
-from shared.refusals import Conflict, NotFound
+from shared.refusals import Conflict, NotFound, RuleBroken
 
 
 class RuleSetNotFound(NotFound):
@@ -9,6 +9,15 @@ class RuleSetNotFound(NotFound):
     title = "There is no such rule set"
     detail = "No rule set {id} is known."
     remedy = "Take the id from the list of rule sets."
+
+
+class CompoundingOfClaims(RuleBroken):
+    """On a claim money may come back; how a repayment meets interest that has joined the base is not defined."""
+
+    title = "Claims are not calculated with compounding"
+    detail = "compounding = {compounding} is not defined together with repayments, and a claim is there to be repaid."
+    remedy = "Choose compounding = none; the calculator answers for annual compounding without repayments."
+    field = "/content/rules/compounding"
 
 
 class RuleSetNotProposed(Conflict):
