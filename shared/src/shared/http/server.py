@@ -5,6 +5,7 @@ import asyncio
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from shared.calendar.local_days import require_current_time_zone_data
 from shared.settings import ServiceSettings
 from shared.telemetry.setup import set_up_telemetry
 
@@ -102,8 +103,10 @@ class BoundedProtocol(HttpToolsProtocol):
 def serve(application: str, settings: ServiceSettings) -> None:
     """Serve the application factory `package.main:make` until SIGTERM; requests under way are ended first.
 
-    Without an access log, which would take more time than a small request; the traces tell the same.
+    Without an access log, which would take more time than a small request; the traces tell the same. Raises
+    `TimeZoneDataOutdated` before anything is listened for.
     """
+    require_current_time_zone_data()
     set_up_telemetry(f"{settings.service}-api", settings)
     uvicorn.run(
         application,
