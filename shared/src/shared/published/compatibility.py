@@ -25,8 +25,11 @@ def _compare(
     for name in sorted(members_before.keys() & members_after.keys()):
         yield from _compare(f"{at}/{name}", members_before[name], members_after[name], old, new)
     for keyword in ("items", "additionalProperties"):
-        if isinstance(before.get(keyword), dict) and isinstance(after.get(keyword), dict):
-            yield from _compare(f"{at}/{keyword}", before[keyword], after[keyword], old, new)
+        was, is_ = before.get(keyword, True), after.get(keyword, True)
+        if isinstance(was, dict) and isinstance(is_, dict):
+            yield from _compare(f"{at}/{keyword}", was, is_, old, new)
+        elif was != is_:
+            yield f"{at or '/'}: {keyword} was {was!r}, is {is_!r}"
     yield from _compare_values(at, before, after, old, new)
 
 
