@@ -9,6 +9,7 @@ import pytest
 from obligations.agreements.locks import lock_agreement
 from obligations.agreements.refusals import RuleSetNotFrozen
 from obligations.claims.status import ClaimStatus
+from obligations.demands.refusals import BelowMateriality
 from obligations.obligations.commands import freeze_rule_sets
 from obligations.repayment import RepaymentRules
 from obligations.repayment.rules import DayCount
@@ -16,7 +17,8 @@ from obligations.rule_sets.commands import Proposal, approve_rule_set, propose_r
 from obligations.rule_sets.content import RuleSetContent
 from obligations.service import service
 from tests.obligations.claims.world import World
-from tests.obligations.demands.test_demand import heard, propose
+from tests.obligations.demands.test_demand import RATES, heard, propose
+from tests.obligations.repayments.test_repayments import pay
 
 
 async def approved(world: World, content: RuleSetContent) -> None:
@@ -85,3 +87,24 @@ async def test_weights_of_an_addendum_count_whoever_hears_of_it_first(world: Wor
     await world.settle(recovery)
     await world.settle(monitoring, recovery)
     assert (await world.claim()).fulfilment == Decimal("0.775000")
+
+
+async def lenient_and_partly_paid(world: World, materiality: str) -> None:
+    """37,209,041.10 tenge have arisen and 20 million of them are paid, under a rule set with this materiality."""
+    await approved(world, RuleSetContent(materiality=Decimal(materiality)))
+    await world.amend(rule_set="lenient")
+    await pay(world, "20000000.00")
+    await heard(world)
+
+
+async def test_what_is_paid_of_a_claim_makes_it_no_trifle(breached: World) -> None:
+    await lenient_and_partly_paid(breached, "30000000.00")
+    demand = await propose(breached, ("rule-set/lenient", *RATES))
+    assert demand.total > Decimal("30000000.00")
+    assert (await breached.claim()).outstanding < Decimal("30000000.00")  # type: ignore[operator]
+
+
+async def test_a_claim_of_a_smaller_total_is_not_demanded(breached: World) -> None:
+    await lenient_and_partly_paid(breached, "40000000.00")
+    with pytest.raises(BelowMateriality, match=r"comes to 37209041\.10 tenge"):
+        await propose(breached, ("rule-set/lenient", *RATES))

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from obligations.claims.commands import ClaimInHand
 from obligations.claims.model import Claim
 from obligations.claims.refusals import ClaimNotNotified
-from obligations.claims.rules import ZERO, derive
+from obligations.claims.rules import derive
 from obligations.claims.status import ClaimStatus
 from obligations.demands.model import Demand, DemandStatus
 from obligations.demands.refusals import (
@@ -93,12 +93,12 @@ async def _require_demandable(session: AsyncSession, hand: ClaimInHand, at: date
         raise ClaimNotNotified(status=claim.status)
     if today <= claim.hearing_until:
         raise HearingRuns(hearing_until=claim.hearing_until, today=today)
-    claim.require_figures()
+    _, _, total = claim.require_figures()
     if await hand.is_outdated(session):
         raise ClaimOutdated(claim_version=claim.number)
-    materiality, outstanding = hand.facts.rule_set.materiality, claim.outstanding or ZERO
-    if outstanding < materiality:
-        raise BelowMateriality(outstanding=outstanding, materiality=materiality)
+    materiality = hand.facts.rule_set.materiality
+    if total < materiality:
+        raise BelowMateriality(total=total, materiality=materiality)
 
 
 def _require_accepted(hand: ClaimInHand, accepted: Sequence[str]) -> list[str]:

@@ -12,10 +12,10 @@ class HearingRuns(RuleBroken):
 
 
 class BelowMateriality(RuleBroken):
-    """The rule set does not demand so little."""
+    """The rule set does not demand so small a total: the principal and interest that have arisen, paid or not."""
 
     title = "The claim is too small to be demanded"
-    detail = "{outstanding} tenge are outstanding; less than {materiality} tenge is not demanded."
+    detail = "The claim comes to {total} tenge; a total of less than {materiality} tenge is not demanded."
     remedy = "Leave the claim as it is; a new fact may raise it."
 
 

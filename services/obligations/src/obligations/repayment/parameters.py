@@ -78,7 +78,9 @@ CALCULATION_PARAMETERS: Final = (
 CONDUCT_PARAMETERS: Final = (
     Parameter("tolerance", "0", (), "no breach where an obligation's level is at least 1 less this"),
     Parameter("grace_days", "0", (), "working days after a report's due day before it counts as missing"),
-    Parameter("materiality", "0.00", (), "a smaller total, in tenge, is not demanded"),
+    Parameter(
+        "materiality", "0.00", (), "a smaller total of principal and interest, paid or not, in tenge, is not demanded"
+    ),
     Parameter(
         "aggregation",
         "weighted_mean",

@@ -25,7 +25,7 @@ class RuleSetContent(BaseModel):
     """The parameters of a rule set; what is absent is the default.
 
     `tolerance` is a level (no breach where an obligation's is at least 1 less this), `grace_days` working days,
-    `materiality` tenge (a smaller total is not demanded).
+    `materiality` tenge (a smaller total of principal and interest, paid or not, is not demanded).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
