@@ -51,9 +51,9 @@ def test_splitting_a_span_at_any_day_changes_nothing_before_rounding(case: dict[
     for tranche in tranches:
         assume(tranche.first < tranche.end)
         cut = data.draw(st.integers(tranche.first, tranche.end))
-        whole = sum(run.scaled for run in accrual.of_tranche(tranche, 0, tranche.end))
-        before = sum(run.scaled for run in accrual.of_tranche(tranche, 0, cut))
-        after = sum(run.scaled for run in accrual.of_tranche(tranche, cut, tranche.end))
+        whole = sum(run.base * run.factor for run in accrual.of_tranche(tranche, 0, tranche.end))
+        before = sum(run.base * run.factor for run in accrual.of_tranche(tranche, 0, cut))
+        after = sum(run.base * run.factor for run in accrual.of_tranche(tranche, cut, tranche.end))
         assert whole == before + after
 
 

@@ -41,6 +41,7 @@ from shared.clock import Clock, service_clock
 from shared.database.engine import Database
 from shared.events.waking import Waking
 from shared.http import docs, health
+from shared.http.apart import Apart
 from shared.http.handlers import Constraints, install
 from shared.http.health import Check, database_answers
 from shared.http.languages import Catalogues, Language, every_refusal
@@ -111,6 +112,7 @@ def create_app(
     state.cursor_secret = cursor_secret(settings)
     state.recipient_key = settings.recipient_secret
     state.constraints = constraints
+    state.apart = Apart()
     state.checks = {"database": database_answers(state.database), **checks}
     install(app)
     app.add_middleware(ServerSpans)
@@ -136,6 +138,7 @@ def _lifespan(inner: Lifespan | None) -> Lifespan:
     async def whole(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(flush_spans)
+            stack.callback(app.state.apart.close)
             stack.push_async_callback(app.state.database.close)
             stack.push_async_callback(app.state.verifier.close)
             await stack.enter_async_context(_waking(app))

@@ -2,7 +2,7 @@
 
 from fastapi import Response
 
-from obligations.calculator.model import RepaymentAnswer, RepaymentQuestion
+from obligations.calculator.model import MOST_SEGMENTS, RepaymentAnswer, RepaymentQuestion
 from obligations.rates.queries import rates_known_at
 from obligations.repayment import calculate
 from obligations.repayment.refusals import (
@@ -12,11 +12,12 @@ from obligations.repayment.refusals import (
     CompoundingWithRepayments,
     RateUnknown,
     RepaymentOutsideTerm,
+    SegmentsTooMany,
     SuspensionReversed,
     TrancheMissing,
     TwoRatesOfOneDay,
 )
-from obligations.sheets.answer import SHEET_RESPONSES, Wanted, sheet_response
+from obligations.sheets.answer import SHEET_REFUSALS, SHEET_RESPONSES, Wanted, sheet_response
 from shared.access.callers import CurrentCaller
 from shared.http.problems import refusals
 from shared.http.routes import Router
@@ -41,11 +42,12 @@ CALCULATION_REFUSALS = (
 @router.post(
     "/v1/repayment-calculations",
     response_model=RepaymentAnswer,
-    responses={**refusals(*CALCULATION_REFUSALS), **SHEET_RESPONSES},
+    responses={**refusals(*CALCULATION_REFUSALS, SegmentsTooMany, *SHEET_REFUSALS), **SHEET_RESPONSES},
 )
 async def calculate_repayment(
     question: RepaymentQuestion, _caller: CurrentCaller, wanted: Wanted, reading: Reading, now: Now
 ) -> Response:
     """Calculate what must come back under Law 86-VII, Art. 27(4): as JSON, or as a sheet in CSV or PDF."""
     rates = question.given_rates() or (await rates_known_at(reading)).timeline
-    return await sheet_response(calculate(question.case(rates)).as_json(), wanted, made_at=now)
+    await reading.close()
+    return await sheet_response(lambda: calculate(question.case(rates), MOST_SEGMENTS).as_json(), wanted, made_at=now)

@@ -14,6 +14,10 @@ MOST = 120
 """The most entries of a list: each repayment ends the segments of each tranche, so work grows with their product."""
 
 
+MOST_SEGMENTS = 5000
+"""The most lines of an answer: about a megabyte, and a fraction of a second of work."""
+
+
 class _Question(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 

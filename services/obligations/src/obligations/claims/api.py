@@ -22,7 +22,7 @@ from obligations.claims.refusals import (
 from obligations.claims.status import ClaimStatus
 from obligations.claims.version import ClaimVersion
 from obligations.claims.views import ClaimView, VersionView, file_name, header_of
-from obligations.sheets.answer import SHEET_RESPONSES, Wanted, sheet_response
+from obligations.sheets.answer import SHEET_REFUSALS, SHEET_RESPONSES, Wanted, sheet_response
 from obligations.visibility import READERS, Seen
 from shared.access.callers import Role, allowed
 from shared.calendar.local_days import local_day
@@ -114,7 +114,10 @@ async def read_version(claim_id: UUID, number: int, reading: Reading, seen: Seen
 @router.get(
     "/claims/{claim_id}/versions/{number}/sheet",
     dependencies=[reader],
-    responses={**refusals(ClaimNotFound, ClaimVersionNotFound, ClaimWithoutFigures), **SHEET_RESPONSES},
+    responses={
+        **refusals(ClaimNotFound, ClaimVersionNotFound, ClaimWithoutFigures, *SHEET_REFUSALS),
+        **SHEET_RESPONSES,
+    },
 )
 async def read_sheet(claim_id: UUID, number: int, reading: Reading, seen: Seen, wanted: Wanted, now: Now) -> Response:
     """Read the calculation sheet of a version, to redo it by hand: JSON, CSV or PDF (Law 86-VII, Art. 27(4))."""
@@ -123,7 +126,8 @@ async def read_sheet(claim_id: UUID, number: int, reading: Reading, seen: Seen, 
     if version.sheet is None:
         raise ClaimWithoutFigures(reason=version.refusal)
     sheet = {"header": header_of(claim, version), **version.sheet}
-    return await sheet_response(sheet, wanted, now, file_name(claim, version, version.as_of))
+    await reading.close()
+    return await sheet_response(lambda: sheet, wanted, now, file_name(claim, version, version.as_of))
 
 
 @router.post(

@@ -17,10 +17,11 @@ from obligations.quotes.chart import chart
 from obligations.quotes.queries import ground_of_quote, ground_of_what_if
 from obligations.quotes.refusals import YearNotReported
 from obligations.quotes.rules import WhatIf, quote, what_if
-from obligations.sheets.answer import SHEET_RESPONSES, Wanted, sheet_response
+from obligations.sheets.answer import SHEET_REFUSALS, SHEET_RESPONSES, Wanted, sheet_response
 from obligations.visibility import READERS, Seen
 from shared.access.callers import allowed
 from shared.calendar.local_days import local_day
+from shared.http.apart import AnswerTakesTooLong, WorkApart
 from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, RequestLanguage
@@ -64,7 +65,7 @@ class WhatIfView(BaseModel):
     dependencies=[reader],
     response_model=RepaymentAnswer,
     responses={
-        **refusals(ClaimNotFound, ClaimVersionNotFound, DayNotReached, *CALCULATION_REFUSALS),
+        **refusals(ClaimNotFound, ClaimVersionNotFound, DayNotReached, *CALCULATION_REFUSALS, *SHEET_REFUSALS),
         **SHEET_RESPONSES,
     },
 )
@@ -79,12 +80,13 @@ async def quote_payoff(
 ) -> Response:
     """Answer what is due on a day (Law 86-VII, Art. 27(4)), by what is known now or was known on a day."""
     claim = await visible_claim(reading, claim_id, seen)
-    ground = await ground_of_quote(reading, claim, known_on, now)
-    sheet = quote(ground.facts, as_of, ground.rates).as_json()
-    if ground.version is None:
-        return await sheet_response(sheet, wanted, now)
-    headed = {"header": header_of(claim, ground.version), **sheet}
-    return await sheet_response(headed, wanted, now, file_name(claim, ground.version, as_of))
+    ground, version = await ground_of_quote(reading, claim, known_on, now)
+    await reading.close()
+    header = {"header": header_of(claim, version)}
+    name = file_name(claim, version, as_of)
+    return await sheet_response(
+        lambda: {**header, **quote(ground.facts, as_of, ground.rates).as_json()}, wanted, now, name
+    )
 
 
 @router.get(
@@ -92,7 +94,7 @@ async def quote_payoff(
     dependencies=[Depends(allowed(*READERS))],
     response_model=WhatIfView,
     responses={
-        **refusals(AgreementNotFound, RuleSetNotFrozen, YearNotReported, *CALCULATION_REFUSALS),
+        **refusals(AgreementNotFound, RuleSetNotFrozen, YearNotReported, AnswerTakesTooLong, *CALCULATION_REFUSALS),
         200: {"content": {SVG: {"schema": {"type": "string"}}}},
     },
 )
@@ -102,6 +104,7 @@ async def simulate(
     seen: Seen,
     now: Now,
     language: RequestLanguage,
+    apart: WorkApart,
     year: Annotated[int, Query(ge=1990, le=2100)],
     on: Annotated[Day | None, Query(description="Today if absent.")] = None,
     accept: Annotated[str | None, Header()] = None,
@@ -109,7 +112,8 @@ async def simulate(
     """Answer what would be due on a day at each level of fulfilment; as a chart by `Accept: image/svg+xml`."""
     ground = await ground_of_what_if(reading, agreement_id, year, seen)
     day = on or local_day(now)
-    points = what_if(ground.facts, day, ground.rates)
+    await reading.close()
+    points = await apart.calculate(lambda: what_if(ground.facts, day, ground.rates))
     if SVG in (accept or "").lower():
         picture = chart(points, on=day, year=year, current=ground.facts.fulfilment, language=language)
         headers = {"Content-Language": language.value, "Vary": "Accept, Accept-Language"}

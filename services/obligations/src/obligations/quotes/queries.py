@@ -29,10 +29,11 @@ class Ground:
 
     facts: ClaimFacts
     rates: RateTimeline
-    version: ClaimVersion | None = None
 
 
-async def ground_of_quote(session: AsyncSession, claim: Claim, known_on: date | None, at: datetime) -> Ground:
+async def ground_of_quote(
+    session: AsyncSession, claim: Claim, known_on: date | None, at: datetime
+) -> tuple[Ground, ClaimVersion]:
     """The facts of the current version and the rates of today; or both as known at the end of a day.
 
     Raises `DayNotReached`, `ClaimVersionNotFound`.
@@ -44,7 +45,7 @@ async def ground_of_quote(session: AsyncSession, claim: Claim, known_on: date | 
         await wait_for_rate_writers(session)
         version = await version_known_on(session, claim, known_on, at)
         rates = await rates_known_at(session, known_until(known_on, at) - INSTANT_BEFORE)
-    return Ground(ClaimFacts.model_validate(version.facts), rates.timeline, version)
+    return Ground(ClaimFacts.model_validate(version.facts), rates.timeline), version
 
 
 async def ground_of_what_if(session: AsyncSession, agreement_id: UUID, year: int, sight: Sight) -> Ground:

@@ -30,7 +30,7 @@ YEAR_BASES = {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One segment, in tiyn: `scaled` is its exact interest times the divisor, `interest` what its line shows."""
+    """One segment, in tiyn: base × `factor` / divisor is its exact interest, `interest` what its line shows."""
 
     tranche: int | None
     first: int
@@ -39,7 +39,7 @@ class Run:
     base: Exact
     row: RateRow
     basis: int
-    scaled: Exact
+    factor: int
     interest: int
 
 
@@ -70,11 +70,11 @@ class Accrual:
         while first < end:
             years += 1
             cut = min(end, anniversary(started, years))
-            joining: Exact = 0
+            interest = factors = 0
             for run in self._runs(tranche.number, tranche.on, base, first, cut):
-                joining += run.interest if self._by_segment else run.scaled
+                interest, factors = interest + run.interest, factors + run.factor
                 yield run
-            base += joining if self._by_segment else _ratio(joining, self.divisor)
+            base += interest if self._by_segment else base * Fraction(factors, self.divisor)
             first = cut
 
     def of_outstanding(self, tranches: list[Standing], first: int, end: int) -> Iterator[Run]:
@@ -92,9 +92,9 @@ class Accrual:
             for rate_from, rate_to, row in self._rate_pieces(on, free_from, free_to):
                 for a, b, basis in basis_pieces(rate_from, rate_to, day_count):
                     days = counted_days(a, b, day_count)
-                    exact = base * (scaled[row] * days * (self._year // basis))
-                    interest = rounded(exact, self.divisor, mode, self._line_unit)
-                    yield Run(number, a, b, days, base, self.timeline.rows[row], basis, exact, interest)
+                    factor = scaled[row] * days * (self._year // basis)
+                    interest = rounded(base * factor, self.divisor, mode, self._line_unit)
+                    yield Run(number, a, b, days, base, self.timeline.rows[row], basis, factor, interest)
 
     def _rate_pieces(self, on: date, first: int, end: int) -> Iterator[tuple[int, int, int]]:
         """A span cut where the rate that its days bear changes; rows of one percentage make one piece."""
@@ -123,7 +123,3 @@ class Accrual:
                     cut = min(end, anniversary(on, years + 1))
                     yield first, cut, self.timeline.row_on(anniversary(on, years))
                     first, years = cut, years + 1
-
-
-def _ratio(value: Exact, divisor: int) -> Exact:
-    return Fraction(value) / divisor

@@ -1,5 +1,6 @@
 """What must come back of an agreement's money as of a day, with its interest at the base rate."""
 
+import sys
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,6 +12,7 @@ from obligations.repayment.days import END_OF_TIME
 from obligations.repayment.facts import Repayment, RepaymentCase
 from obligations.repayment.parameters import CALCULATION_PARAMETERS, FORMULA
 from obligations.repayment.rates import RateRow
+from obligations.repayment.refusals import SegmentsTooMany
 from obligations.repayment.result import Calculation, RepaymentAllocated, Segment, Sums, TrancheReturn
 from obligations.repayment.rules import DayInclusion, RoundingScope, SegmentScope
 from obligations.repayment.standing import Standing, standings
@@ -19,13 +21,14 @@ from shared.values.money import to_tiyn
 CITATIONS = (("Law 86-VII", "27(4)"),)
 
 
-def calculate(case: RepaymentCase) -> Calculation:
+def calculate(case: RepaymentCase, most_segments: int | None = None) -> Calculation:
     """What returns under Law 86-VII, Art. 27(4): principal, interest, what was repaid of them, and every segment.
 
-    Amounts are in tenge, to the tiyn. Raises the refusals of `obligations.repayment.refusals`: a case that is not
-    defined, a day that bears interest without a known rate.
+    Amounts are in tenge, to the tiyn. `most_segments` bounds the work. Raises the refusals of
+    `obligations.repayment.refusals`: a case that is not defined, a day that bears interest without a known rate, more
+    segments than that.
     """
-    return _course_of(case).answer()
+    return _course_of(case, most_segments).answer()
 
 
 def amount_due(case: RepaymentCase) -> Sums:
@@ -36,9 +39,9 @@ def amount_due(case: RepaymentCase) -> Sums:
     return _course_of(case).outstanding()
 
 
-def _course_of(case: RepaymentCase) -> "Course":
+def _course_of(case: RepaymentCase, most_segments: int | None = None) -> "Course":
     admit(case)
-    course = Course(case)
+    course = Course(case, most_segments)
     for repayment in sorted(case.repayments, key=lambda r: r.on):
         course.repay(repayment)
     course.run_to(END_OF_TIME)
@@ -49,8 +52,9 @@ def _course_of(case: RepaymentCase) -> "Course":
 class Course:
     """The course of a case through time: interest runs from one repayment to the next; all sums in tiyn."""
 
-    def __init__(self, case: RepaymentCase) -> None:
+    def __init__(self, case: RepaymentCase, most_segments: int | None = None) -> None:
         self.case = case
+        self._most = sys.maxsize if most_segments is None else most_segments
         self.accrual = Accrual(case)
         self.tranches = standings(case)
         self.runs: list[Run] = []
@@ -77,13 +81,21 @@ class Course:
         self.allocated.append(result)
 
     def run_to(self, end: int) -> None:
-        """Let interest run up to a day, that day not included."""
+        """Let interest run up to a day, that day not included; one product for all runs of a base."""
+        base: Exact = 0
+        factors = 0
         for run in self._window(self._at, end):
+            if len(self.runs) == self._most:
+                raise SegmentsTooMany(most=self._most)
             self.runs.append(run)
             if self._by_segment:
                 self.interest += run.interest
-            else:
-                self._unrounded += run.scaled
+                continue
+            if run.base is not base:
+                self._unrounded += base * factors
+                base, factors = run.base, 0
+            factors += run.factor
+        self._unrounded += base * factors
         self._at = end
 
     def settle_interest(self) -> None:

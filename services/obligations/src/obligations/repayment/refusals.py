@@ -108,3 +108,12 @@ class AmountNotMoney(RuleBroken):
     title = "An amount is not a sum of money"
     detail = "The amount {amount} is negative, nothing, or finer than a tiyn."
     remedy = "Give an amount in tenge with at most two decimals."
+
+
+class SegmentsTooMany(RuleBroken):
+    """A question whose answer would have more lines than anybody redoes by hand."""
+
+    title = "The calculation has too many segments"
+    detail = "The answer would have more than {most} segments."
+    remedy = "Ask about fewer tranches at once, or a shorter time: the answers add up."
+    field = "/tranches"

@@ -1,14 +1,13 @@
-"""The sheet as a page to print, set by typst."""
+"""The sheet as a page to print: its cells as they are to be set."""
 
 import json
 import re
+import sys
 from dataclasses import asdict
-from importlib.resources import files
-from typing import Any, Literal
-
-import typst
+from typing import Any
 
 from obligations.sheets.layout import Layout
+from obligations.sheets.typesetting import typeset
 from obligations.sheets.words import WORDS
 
 AMOUNT = re.compile(r"[0-9]{4,}\.[0-9]{2}", re.ASCII)
@@ -17,17 +16,25 @@ EACH = re.compile(r"(\S{20})(?=\S)")
 MAY_BREAK = "\u200b"
 NARROW = "\u202f"
 
-_template = (files("obligations.sheets") / "sheet.typ").read_bytes()
+TYPESETTING = (sys.executable, "-P", "-m", "obligations.sheets.typesetting")
+"""Sets what comes on its standard input and writes the PDF: a process of its own gives its memory back."""
 
 
 def to_pdf(layout: Layout) -> bytes:
-    """The sheet as PDF. Takes tens of milliseconds of work: not for the event loop."""
-    return _compiled(layout, "pdf")
+    """The sheet as PDF, here and now: takes tenths of a second, and memory that this process keeps."""
+    return typeset(to_be_set(layout))
 
 
 def to_png(layout: Layout) -> bytes:
     """The first page as a picture."""
-    return _compiled(layout, "png")
+    return typeset(to_be_set(layout), "png")
+
+
+def to_be_set(layout: Layout) -> bytes:
+    """What the typesetting takes: the sheet's words and figures, as JSON."""
+    words = WORDS[layout.language]
+    data = {**_printed(asdict(layout)), "language": layout.language.value, "page": words["page"]}
+    return json.dumps(data, ensure_ascii=False).encode()
 
 
 def printed(cell: str) -> str:
@@ -43,11 +50,3 @@ def _printed(data: Any) -> Any:
     if isinstance(data, list | tuple):
         return [_printed(each) for each in data]
     return printed(data) if isinstance(data, str) else data
-
-
-def _compiled(layout: Layout, form: Literal["pdf", "png"]) -> bytes:
-    words = WORDS[layout.language]
-    data = {**_printed(asdict(layout)), "language": layout.language.value, "page": words["page"]}
-    # with several pages the binding answers a list of pictures, which its types do not say
-    made: Any = typst.compile(_template, format=form, sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)})
-    return bytes(made[0] if isinstance(made, list) else made)
