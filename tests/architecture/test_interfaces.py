@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from shared.cli.services import installed_service, installed_services
 from shared.http.openapi import rested_on, wants_version
@@ -163,3 +164,17 @@ def test_nothing_is_excused_that_is_not_there() -> None:
     }
     assert WITHOUT_VERSION.keys() - there == set()
     assert {member for members in BOUNDED.values() for member in members} - lists == set()
+
+
+def test_a_member_has_one_name_that_of_the_description() -> None:
+    assert all(document(service) for service in SERVICES)
+    models: list[type[BaseModel]] = [BaseModel]
+    for model in models:
+        models += model.__subclasses__()
+    by_two = [
+        model.__qualname__
+        for model in models
+        if model.model_config.get("populate_by_name") or model.model_config.get("validate_by_name")
+    ]
+    assert len(models) > 100
+    assert [name for name in by_two if not name.endswith("Settings")] == []

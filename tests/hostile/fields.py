@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 Json = Any
 Place = tuple[str | int, ...]
 
@@ -73,6 +75,18 @@ class Bodies:
         for each in self.fields(schema, sample, place):
             if any(kind.get("type") == "object" for kind in each.kinds) and isinstance(at(sample, each.place), dict):
                 yield each.place
+
+
+def names_in_code() -> dict[str, set[str]]:
+    """By the name of a member in JSON, what the models that call it otherwise call it: no name for a caller."""
+    found: dict[str, set[str]] = {}
+    models: list[type[BaseModel]] = [BaseModel]
+    for model in models:
+        models += model.__subclasses__()
+        for name, member in model.model_fields.items():
+            if member.alias not in (None, name):
+                found.setdefault(str(member.alias), set()).add(name)
+    return found
 
 
 def at(body: Json, place: Place) -> Json:

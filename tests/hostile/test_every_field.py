@@ -11,7 +11,7 @@ import pytest
 
 from tests.hostile.cast import EVERYBODY
 from tests.hostile.conftest import NAMES, Town
-from tests.hostile.fields import GONE, HUGE, NAN, Bodies, at, changed, pointer, wrong_values
+from tests.hostile.fields import GONE, HUGE, NAN, Bodies, at, changed, names_in_code, pointer, wrong_values
 from tests.hostile.recording import Operation, name_of
 
 pytestmark = pytest.mark.timeout(600)
@@ -89,7 +89,8 @@ def encoded(body: Json) -> bytes:
 
 
 def try_fields(sender: Sender, bodies: Bodies) -> None:
-    """Each field with each wrong value; each object with a member more."""
+    """Each field with each wrong value, and under its name in the code; each object with a member more."""
+    called = names_in_code()
     for each in bodies.fields(sender.schema, sender.body):
         for wrong in wrong_values(each, at(sender.body, each.place)):
             shown = "left out" if wrong is GONE else ascii(wrong)[:60]
@@ -98,6 +99,10 @@ def try_fields(sender: Sender, bodies: Bodies) -> None:
             sender.send(
                 encoded(body), f"{pointer(each.place)} = {shown}", pointer(each.place), *([above] if above else [])
             )
+        for name in called.get(str(each.place[-1]), ()):
+            renamed = (*each.place[:-1], name)
+            body = changed(changed(sender.body, each.place, GONE), renamed, at(sender.body, each.place))
+            sender.send(encoded(body), f"{pointer(each.place)} as {name}", pointer(renamed))
     for place in bodies.objects(sender.schema, sender.body):
         more = (*place, "unexpected")
         sender.send(encoded(changed(sender.body, more, "x")), "one member more", pointer(more))

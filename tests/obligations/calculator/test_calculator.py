@@ -49,6 +49,8 @@ WRONG: list[dict[str, Any]] = [
     {"repayments": [{"amount": "0.00", "on": "2025-03-03"}]},
     {"repayments": [{"amount": "1.00", "on": "2024-03-03"}]},
     {"suspensions": [{"from": "2025-03-03", "to": "2025-03-02"}]},
+    {"suspensions": [{"first": "2025-03-03", "last": "2025-03-04"}]},
+    {"suspensions": [{"from": "2025-03-03", "last": "2025-03-04"}]},
     {"rules": {"segments": "outstanding", "rate_pick": "anniversary"}},
     {"rules": {"day_count": "actual/364"}},
     {"rules": {"rounding": {"unit": "0.1"}}},

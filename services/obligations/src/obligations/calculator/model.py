@@ -19,7 +19,7 @@ MOST_SEGMENTS = 5000
 
 
 class _Question(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
 
 class TrancheAsked(_Question):
@@ -98,8 +98,6 @@ class SumsOutstanding(SumsAnswered):
 
 class SegmentAnswered(BaseModel):
     """Days of one base, rate, year basis and compounding period; `to` is the last of them."""
-
-    model_config = ConfigDict(populate_by_name=True)
 
     tranche: int | None
     first: date = Field(alias="from")

@@ -28,7 +28,7 @@ router = Router(prefix="/v1", tags=["claims"])
 class SuspensionDecided(BaseModel):
     """From which day to which no interest runs, both included, and why."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
     first: Day = Field(alias="from")
     last: Day = Field(alias="to")
