@@ -8,11 +8,12 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.identity import new_id
 from tests.grants.funding import Funding
+from tests.shared.references import OTHERWISE_TYPED, TYPED
 
 ENTRY = """
 insert into ledger_entry (id, account_id, number, kind, amount, effective_on, fiscal_year, agreement_id, tranche_id,
                           bank_reference, rests_on, rests_on_id, rests_on_sequence, recorded_at, recorded_by)
-values (:id, :account, 900, :kind, :amount, '2025-02-03', 2025, :agreement, :tranche, :reference, 'by hand',
+values (:id, :account, :number, :kind, :amount, '2025-02-03', 2025, :agreement, :tranche, :reference, 'by hand',
         :account, 1, now(), 'somebody')
 """
 POSTING = """
@@ -29,17 +30,18 @@ async def by_hand(
     agreement: UUID | None = None,
     tranche: UUID | None = None,
     reference: str | None = None,
+    number: int = 900,
 ) -> None:
     """Write an entry with its lines directly."""
     id_ = new_id()
     entry = {"id": id_, "account": funding.account_id, "kind": kind, "amount": amount, "agreement": agreement,
-             "tranche": tranche, "reference": reference}  # fmt: skip
+             "tranche": tranche, "reference": reference, "number": number}  # fmt: skip
     sql = ENTRY.replace(":amount", f"{amount}::numeric")
     async with funding.database.engine.begin() as connection:
         await connection.execute(text(sql), entry)
-        for number, (side, value) in enumerate(lines, start=1):
+        for line, (side, value) in enumerate(lines, start=1):
             sql = POSTING.replace(":amount", f"{value}::numeric")
-            await connection.execute(text(sql), {"id": id_, "line": number, "kind": kind, "side": side})
+            await connection.execute(text(sql), {"id": id_, "line": line, "kind": kind, "side": side})
 
 
 async def test_an_entry_that_does_not_balance_is_refused(funding: Funding) -> None:
@@ -126,6 +128,14 @@ async def test_who_proposed_cannot_be_written_as_the_approver(funding: Funding) 
 async def test_a_bank_reference_is_unique_in_the_account(funding: Funding) -> None:
     with pytest.raises(DBAPIError, match="uq_ledger_entry_account_id_bank_reference"):
         await by_hand(funding, "allocation", "10.00", [("budget", "-10.00"), ("free", "10.00")], reference="BANK-1")
+
+
+@pytest.mark.parametrize("same", OTHERWISE_TYPED)
+async def test_a_bank_reference_typed_otherwise_is_the_same(funding: Funding, same: str) -> None:
+    lines = [("budget", "-10.00"), ("free", "10.00")]
+    await by_hand(funding, "allocation", "10.00", lines, reference=TYPED)
+    with pytest.raises(DBAPIError, match="uq_ledger_entry_account_id_bank_reference"):
+        await by_hand(funding, "allocation", "10.00", lines, reference=same, number=901)
 
 
 async def test_a_payment_bears_a_reference(funding: Funding) -> None:

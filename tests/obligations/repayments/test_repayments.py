@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from obligations.claims.status import ClaimStatus
@@ -15,6 +16,7 @@ from obligations.repayments.refusals import ReceivedBeforeDisbursement
 from obligations.standing.queries import open_breaches
 from shared.payments import PaymentAlreadyRecorded, PaymentInFuture
 from tests.obligations.claims.world import World
+from tests.shared.references import OTHERWISE_TYPED, TYPED
 
 
 async def pay(world: World, amount: str, on: str | None = None, reference: str = "in-1") -> Repayment:
@@ -72,12 +74,26 @@ async def test_the_same_bank_reference_is_refused_and_names_the_first(breached: 
     assert refused.value.data["day"] == date(2026, 6, 30)
 
 
+@pytest.mark.parametrize("same", OTHERWISE_TYPED)
+async def test_a_reference_typed_otherwise_is_the_same_payment(breached: World, same: str) -> None:
+    first = await pay(breached, "1000.00", reference=TYPED)
+    with pytest.raises(PaymentAlreadyRecorded) as refused:
+        await pay(breached, "1000.00", reference=same)
+    assert (refused.value.data["payment_id"], refused.value.data["bank_reference"]) == (first.id, TYPED)
+    assert await breached.query("select bank_reference from repayment") == [(TYPED,)]
+    with pytest.raises(DBAPIError, match="uq_bank_payment_account_bank_reference"):
+        await breached.execute(
+            "insert into bank_payment (payment_id, account, bank_reference, kind, day)"
+            f" select gen_random_uuid(), account, '{same}', kind, day from bank_payment"
+        )
+
+
 async def test_a_reference_under_which_the_funding_service_paid_is_no_repayments(breached: World) -> None:
     paid = await breached.query("select data ->> 'bank_reference', subject, data ->> 'disbursed_on' from agreement_fact"
                                 " where type = 'support.tranche-disbursed.v1'")  # fmt: skip
     reference, tranche, day = paid[0]
     with pytest.raises(PaymentAlreadyRecorded) as refused:
-        await pay(breached, "1000.00", reference=reference)
+        await pay(breached, "1000.00", reference=f" {reference.lower()}")
     assert refused.value.data == {
         "bank_reference": reference, "kind": "disbursement", "payment_id": str(tranche), "day": day,
     }  # fmt: skip

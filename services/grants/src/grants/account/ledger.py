@@ -131,7 +131,6 @@ ledger_entry = Table(
     Column("recorded_by", Text, nullable=False),
     Column("recorded_in", Text, nullable=False, server_default=text("pg_current_xact_id()::text")),
     UniqueConstraint("account_id", "number", name="uq_ledger_entry_account_id_number"),
-    UniqueConstraint("account_id", "bank_reference", name="uq_ledger_entry_account_id_bank_reference"),
     UniqueConstraint("id", "kind", name="uq_ledger_entry_id_kind"),
     CheckConstraint(f"kind in ({_words(EntryKind)})", name="kind_known"),
     CheckConstraint("amount > 0", name="amount_positive"),
@@ -140,6 +139,7 @@ ledger_entry = Table(
     CheckConstraint(f"(kind in ({_agreement_kinds})) = (agreement_id is not null)", name="agreement_named"),
     CheckConstraint("(kind in ('disbursement', 'reversal')) <= (tranche_id is not null)", name="tranche_named"),
     CheckConstraint("(kind in ('return', 'refund')) = (claim_id is not null)", name="claim_named"),
+    Index("uq_ledger_entry_account_id_bank_reference", "account_id", text("payment_key(bank_reference)"), unique=True),
     Index("ix_ledger_entry_agreement_id", "agreement_id"),
     Index("ix_ledger_entry_account_id_effective_on", "account_id", "effective_on"),
     Index(

@@ -19,7 +19,7 @@ from shared.database.loading import load
 from shared.events.delivery import Delivery
 from shared.events.work import work_of
 from shared.identity import new_id
-from shared.payments import PaymentAlreadyRecorded
+from shared.payments import PaymentAlreadyRecorded, payment_key
 from shared.record import AggregateRecord
 
 
@@ -98,7 +98,8 @@ def standing_from(rows: Any) -> Standing:
 async def payment_recorded(session: AsyncSession, account: FundingAccount, reference: str) -> Row[Any] | None:
     """The entry that bears the bank's reference already, or none."""
     statement = select(ledger_entry).where(
-        ledger_entry.c.account_id == account.id, ledger_entry.c.bank_reference == reference
+        ledger_entry.c.account_id == account.id,
+        payment_key(ledger_entry.c.bank_reference) == payment_key(reference),
     )
     return (await (await session.connection()).execute(statement)).first()
 
@@ -111,7 +112,7 @@ async def require_unrecorded(session: AsyncSession, account: FundingAccount, ref
     first = await payment_recorded(session, account, reference)
     if first is not None:
         raise PaymentAlreadyRecorded(
-            bank_reference=reference, kind=first.kind, payment_id=first.id, day=first.effective_on
+            bank_reference=first.bank_reference, kind=first.kind, payment_id=first.id, day=first.effective_on
         )
 
 

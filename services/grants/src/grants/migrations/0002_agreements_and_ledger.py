@@ -187,7 +187,6 @@ CREATE TABLE ledger_entry (
     recorded_in TEXT DEFAULT pg_current_xact_id()::text NOT NULL,
     CONSTRAINT pk_ledger_entry PRIMARY KEY (id),
     CONSTRAINT uq_ledger_entry_account_id_number UNIQUE (account_id, number),
-    CONSTRAINT uq_ledger_entry_account_id_bank_reference UNIQUE (account_id, bank_reference),
     CONSTRAINT uq_ledger_entry_id_kind UNIQUE (id, kind),
     CONSTRAINT ck_ledger_entry_kind_known CHECK (
         kind in ('allocation', 'commitment', 'release', 'disbursement', 'reversal', 'return', 'refund',
@@ -212,6 +211,8 @@ CREATE TABLE ledger_entry (
     CONSTRAINT fk_ledger_entry_tranche_id_tranche FOREIGN KEY(tranche_id) REFERENCES tranche (id)
 );
 CREATE INDEX ix_ledger_entry_account_id_effective_on ON ledger_entry (account_id, effective_on);
+CREATE UNIQUE INDEX uq_ledger_entry_account_id_bank_reference
+    ON ledger_entry (account_id, payment_key(bank_reference));
 CREATE INDEX ix_ledger_entry_agreement_id ON ledger_entry (agreement_id);
 CREATE UNIQUE INDEX uq_ledger_entry_one_disbursement ON ledger_entry (tranche_id) WHERE kind = 'disbursement';
 CREATE UNIQUE INDEX uq_ledger_entry_one_reversal ON ledger_entry (tranche_id) WHERE kind = 'reversal';

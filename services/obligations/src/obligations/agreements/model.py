@@ -129,7 +129,7 @@ class AgreementFact(Entry, table=True):
     __tablename__ = "agreement_fact"
     __table_args__ = (
         Index("ix_agreement_fact_agreement_id_position", "agreement_id", "position"),
-        Index("ix_agreement_fact_bank_reference", text("(data ->> 'bank_reference')")),
+        Index("ix_agreement_fact_bank_reference", text("payment_key(data ->> 'bank_reference')")),
     )
 
     id: UUID = Field(primary_key=True, sa_type=Uuid)

@@ -14,6 +14,7 @@ from obligations.agreements.refusals import AgreementNotFound
 from obligations.visibility import Sight
 from shared.contracts.support import TrancheDisbursed, TrancheReversed
 from shared.database.columns import columns
+from shared.payments import payment_key
 
 
 async def agreement_of(session: AsyncSession, agreement_id: UUID) -> Agreement:
@@ -55,14 +56,19 @@ async def payment_told_of(session: AsyncSession, account: str, bank_reference: s
     data = columns(AgreementFact).data
     statement = select(AgreementFact).where(
         col(AgreementFact.type).in_(_TOLD),
-        data["bank_reference"].astext == bank_reference,
+        payment_key(data["bank_reference"].astext) == payment_key(bank_reference),
         func.concat(col(AgreementFact.institute), "/", data["measure"].astext) == account,
     )
     fact = (await session.exec(statement.limit(1))).first()
     if fact is None:
         return None
     kind, day = _TOLD[fact.type]
-    return {"kind": kind, "payment_id": fact.data["tranche_id"], "day": fact.data[day]}
+    return {
+        "bank_reference": fact.data["bank_reference"],
+        "kind": kind,
+        "payment_id": fact.data["tranche_id"],
+        "day": fact.data[day],
+    }
 
 
 async def paid_tranches(session: AsyncSession, agreement_id: UUID, by: date | None = None) -> Sequence[Tranche]:

@@ -49,7 +49,7 @@ CREATE TABLE agreement_fact (
     CONSTRAINT uq_agreement_fact_position UNIQUE (position)
 );
 CREATE INDEX ix_agreement_fact_agreement_id_position ON agreement_fact (agreement_id, position);
-CREATE INDEX ix_agreement_fact_bank_reference ON agreement_fact ((data ->> 'bank_reference'));
+CREATE INDEX ix_agreement_fact_bank_reference ON agreement_fact (payment_key(data ->> 'bank_reference'));
 CREATE TABLE base_rate (
     id UUID NOT NULL,
     version BIGINT NOT NULL,

@@ -98,15 +98,15 @@ CREATE TABLE suspension (
 );
 CREATE INDEX ix_suspension_claim_id ON suspension (claim_id);
 CREATE TABLE bank_payment (
+    payment_id UUID NOT NULL,
     account TEXT NOT NULL,
     bank_reference TEXT NOT NULL,
     kind TEXT NOT NULL,
-    payment_id UUID NOT NULL,
     day DATE NOT NULL,
-    CONSTRAINT pk_bank_payment PRIMARY KEY (account, bank_reference),
-    CONSTRAINT ck_bank_payment_kind_known CHECK (kind in ('repayment', 'refund')),
-    CONSTRAINT uq_bank_payment_payment_id UNIQUE (payment_id)
+    CONSTRAINT pk_bank_payment PRIMARY KEY (payment_id),
+    CONSTRAINT ck_bank_payment_kind_known CHECK (kind in ('repayment', 'refund'))
 );
+CREATE UNIQUE INDEX uq_bank_payment_account_bank_reference ON bank_payment (account, payment_key(bank_reference));
 CREATE TABLE repayment (
     id UUID NOT NULL,
     claim_id UUID NOT NULL,

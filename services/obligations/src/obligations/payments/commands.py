@@ -4,13 +4,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.agreements.queries import payment_told_of
 from obligations.payments.model import BankPayment, PaymentKind, Repayment
-from shared.payments import PaymentAlreadyRecorded, require_past
+from shared.payments import PaymentAlreadyRecorded, payment_key, require_past
 
 if TYPE_CHECKING:
     from shared.contracts.support import Measure
@@ -40,21 +41,21 @@ async def record_payment(
     require_past(day, today)
     said = await payment_told_of(session, account, bank_reference)
     if said is not None:
-        raise PaymentAlreadyRecorded(bank_reference=bank_reference, **said)
+        raise PaymentAlreadyRecorded(**said)
     taken = await (await session.connection()).execute(
         insert(BankPayment)
         .values(account=account, bank_reference=bank_reference, kind=kind, payment_id=payment_id, day=day)
-        .on_conflict_do_nothing(index_elements=["account", "bank_reference"])
+        .on_conflict_do_nothing(index_elements=["account", text("payment_key(bank_reference)")])
         .returning(BankPayment.__table__.c.payment_id)  # type: ignore[attr-defined]
     )
     if taken.first() is not None:
         return
     statement = select(BankPayment).where(
-        col(BankPayment.account) == account, col(BankPayment.bank_reference) == bank_reference
+        col(BankPayment.account) == account, payment_key(col(BankPayment.bank_reference)) == payment_key(bank_reference)
     )
     first = (await session.exec(statement)).one()
     raise PaymentAlreadyRecorded(
-        bank_reference=bank_reference, kind=first.kind.value, payment_id=first.payment_id, day=first.day
+        bank_reference=first.bank_reference, kind=first.kind.value, payment_id=first.payment_id, day=first.day
     )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Text, Uuid
+from sqlalchemy import CheckConstraint, Index, Text, Uuid, text
 from sqlmodel import Field
 
 from obligations.record import Entry
@@ -27,12 +27,15 @@ class BankPayment(Entry, table=True):
     """
 
     __tablename__ = "bank_payment"
-    __table_args__ = (CheckConstraint("kind in ('repayment', 'refund')", name="kind_known"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('repayment', 'refund')", name="kind_known"),
+        Index("uq_bank_payment_account_bank_reference", "account", text("payment_key(bank_reference)"), unique=True),
+    )
 
-    account: str = Field(sa_type=Text, primary_key=True)
-    bank_reference: str = Field(sa_type=Text, primary_key=True)
+    payment_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    account: str = Field(sa_type=Text)
+    bank_reference: str = Field(sa_type=Text)
     kind: PaymentKind = Field(sa_type=TextEnum(PaymentKind))
-    payment_id: UUID = Field(sa_type=Uuid, unique=True)
     day: date
 
 

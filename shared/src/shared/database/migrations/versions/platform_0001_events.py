@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from shared.payments import PAYMENT_KEY
+
 revision = "platform_0001"
 down_revision = None
 branch_labels = ("platform",)
@@ -139,6 +141,7 @@ def upgrade() -> None:
         if statement.strip():
             op.execute(statement)
     op.execute(REFUSE_CHANGE)
+    op.execute(PAYMENT_KEY)
     for table in ("event", "audit"):
         op.execute(
             f"create trigger append_only before update or delete on {table}"
