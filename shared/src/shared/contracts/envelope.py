@@ -75,21 +75,27 @@ def _shared_headers(source: str, type_: str, institute: str, epoch: int) -> tupl
 
 def from_headers(headers: Headers | tuple[tuple[str, bytes], ...]) -> Envelope:
     """The envelope in a record's headers; unknown headers are ignored. Raises `EnvelopeUnreadable`."""
+    return _read(tuple(headers))
+
+
+@lru_cache(maxsize=1024)
+def _read(headers: tuple[tuple[str, bytes], ...]) -> Envelope:
+    """Remembered for a while: a consumer asks a record first for its epoch, then for all of its envelope."""
     try:
-        text = {name: value.decode() for name, value in headers}
+        raw = dict(headers)
         return Envelope(
-            id=UUID(text["ce_id"]),
-            source=text["ce_source"],
-            type=text["ce_type"],
-            subject=UUID(text["ce_subject"]),
-            time=_instant(text["ce_time"]),
-            sequence=_count(text["ce_sequence"]),
-            partition_key=text["ce_partitionkey"],
-            institute=text["ce_institute"],
-            epoch=_count(text["ce_epoch"]),
-            causation_id=text.get("ce_causationid"),
-            traceparent=text.get("traceparent"),
-            position=_count(text["ce_position"]) if "ce_position" in text else 0,
+            id=UUID(raw["ce_id"].decode()),
+            source=raw["ce_source"].decode(),
+            type=raw["ce_type"].decode(),
+            subject=UUID(raw["ce_subject"].decode()),
+            time=_instant(raw["ce_time"].decode()),
+            sequence=_count(raw["ce_sequence"]),
+            partition_key=raw["ce_partitionkey"].decode(),
+            institute=raw["ce_institute"].decode(),
+            epoch=_count(raw["ce_epoch"]),
+            causation_id=raw["ce_causationid"].decode() if "ce_causationid" in raw else None,
+            traceparent=raw["traceparent"].decode() if "traceparent" in raw else None,
+            position=_count(raw["ce_position"]) if "ce_position" in raw else 0,
         )
     except KeyError as missing:
         raise EnvelopeUnreadable(f"header {missing} is missing") from missing
@@ -104,10 +110,10 @@ def _instant(text: str) -> datetime:
     return instant.astimezone(UTC)
 
 
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 20):
+def _count(digits: bytes) -> int:
+    if not digits.isdigit() or len(digits) > 20:
         raise ValueError("a count must be ASCII digits")
-    if (count := int(text)) < 1:
+    if (count := int(digits)) < 1:
         raise ValueError("a count starts at 1")
     return count
 
@@ -117,7 +123,7 @@ def position_of(headers: Headers | tuple[tuple[str, bytes], ...]) -> int:
     for name, value in headers:
         if name == "ce_position":
             try:
-                return _count(value.decode())
+                return _count(value)
             except ValueError:
                 return 0
     return 0

@@ -42,7 +42,7 @@ async def lock_gates(connection: AsyncConnection, consumer: str, aggregates: dic
     if not ordered:
         return {}
     rows = [{"consumer": consumer, "aggregate_id": id_, "partition_key": aggregates[id_]} for id_ in ordered]
-    await connection.execute(insert(gate).values(rows).on_conflict_do_nothing())
+    await connection.execute(insert(gate).on_conflict_do_nothing(), rows)
     statement = (
         select(gate.c.aggregate_id, gate.c.settled_sequence)
         .where(gate.c.consumer == consumer, gate.c.aggregate_id.in_(ordered))
