@@ -9,7 +9,7 @@ args ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up down status reset test chaos check format format-check lint types imports contracts lock clean
+.PHONY: help demo up down status reset test chaos bench check format format-check lint types imports contracts lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test: .venv/.tests ## Run all tests on real PostgreSQL and Kafka; args="tests/gr
 
 chaos: .venv/.tests ## Kill processes and servers under traffic, SCHEDULES=6 times from SEED=6000 on; report in .tirek/chaos.txt
 	@$(BIN)/python -m tests.chaos.campaign --schedules $(or $(SCHEDULES),6) --seed $(or $(SEED),6000)
+
+bench: .venv/.tests ## Compare with plain ways of doing the same; ROUNDS=5, SCALE=1 (0.1 takes minutes); report in .tirek/bench.txt
+	@$(BIN)/python -m tests.bench.campaign --rounds $(or $(ROUNDS),5) --scale $(or $(SCALE),1) $(args)
 
 check: format-check lint types imports contracts test ## Everything that must be right before a change goes in
 

@@ -1,11 +1,42 @@
 """Side by side: what is ours and what it is measured against take turns in one run; what counts is their ratio."""
 
 import statistics
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-Round = Callable[[], Awaitable[float]]
-"""One round of one side: answers how much it did in a second (or, where less is better, how long it took)."""
+
+@dataclass(frozen=True)
+class Done:
+    """What one round of one side did: so many things, in seconds by the clock and of this process's own CPU time."""
+
+    count: float
+    seconds: float
+    cpu: float
+
+    @property
+    def rate(self) -> float:
+        """Things in a second."""
+        return self.count / self.seconds
+
+
+class Watch:
+    """Takes the time: `with Watch() as watch: …`, then `watch.done(count)`."""
+
+    def __enter__(self) -> "Watch":
+        self._begun, self._cpu = time.perf_counter(), time.process_time()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds, self.cpu = time.perf_counter() - self._begun, time.process_time() - self._cpu
+
+    def done(self, count: float) -> Done:
+        """What was done in this time."""
+        return Done(count, self.seconds, self.cpu)
+
+
+Round = Callable[[], Awaitable[Done]]
+"""One round of one side."""
 
 
 @dataclass
@@ -23,6 +54,7 @@ class Comparison:
     less_is_better: bool = False
     ours: list[float] = field(default_factory=list)
     theirs: list[float] = field(default_factory=list)
+    cpu_ratios: list[float] = field(default_factory=list)
     notes: str = ""
 
     @property
@@ -36,6 +68,11 @@ class Comparison:
         return statistics.median(self.ratios)
 
     @property
+    def cpu_ratio(self) -> float | None:
+        """How many times as much we do in a second of our process's CPU time; None where the work is elsewhere."""
+        return statistics.median(self.cpu_ratios) if self.cpu_ratios else None
+
+    @property
     def reached(self) -> bool:
         """Whether the median is within the goal."""
         return self.ratio <= self.goal if self.less_is_better else self.ratio >= self.goal
@@ -46,7 +83,11 @@ async def take_turns(comparison: Comparison, ours: Round, theirs: Round, *, roun
     await ours()
     await theirs()
     for turn in range(rounds):
-        sides = [(comparison.ours, ours), (comparison.theirs, theirs)]
-        for figures, side in sides if turn % 2 == 0 else reversed(sides):
-            figures.append(await side())
+        first, second = (ours, theirs) if turn % 2 == 0 else (theirs, ours)
+        one, two = await first(), await second()
+        mine, other = (one, two) if first is ours else (two, one)
+        comparison.ours.append(mine.rate)
+        comparison.theirs.append(other.rate)
+        if mine.cpu and other.cpu:
+            comparison.cpu_ratios.append((mine.count / mine.cpu) / (other.count / other.cpu))
     return comparison

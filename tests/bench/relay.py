@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from shared.database.tables import event
 from shared.events.lease import Lease
 from shared.events.relay import Relay
 from shared.events.sending import envelope_of
-from tests.bench.measuring import Comparison, take_turns
+from tests.bench.measuring import Comparison, Done, Watch, take_turns
 from tests.bench.platform import bench_probe, write_log
 from tests.shared.events.conftest import Probe
 from tests.shared.events.probe import service
@@ -34,20 +33,21 @@ class Message:
     headers: list[tuple[str, bytes]]
 
 
-async def relay_against_send(servers: Servers, *, rounds: int) -> Comparison:
+async def relay_against_send(servers: Servers, *, rounds: int, scale: float) -> Comparison:
     """Events a second."""
     compared = Comparison(
         "relay, from the table to the broker", "aiokafka send() of the same messages", "events/s", 1.0
     )
     async with bench_probe(servers) as probe, _producer(probe) as producer:
-        await write_log(probe, AGGREGATES, EVENTS // AGGREGATES)
+        each = max(int(EVENTS * scale) // AGGREGATES, 1)
+        await write_log(probe, AGGREGATES, each)
         messages = await _messages(probe)
 
-        async def theirs() -> float:
+        async def theirs() -> Done:
             return await _send_all(producer, probe.broker.topic("raw.v1"), messages)
 
-        async def ours() -> float:
-            return await _relay_all(probe)
+        async def ours() -> Done:
+            return await _relay_all(probe, each)
 
         return await take_turns(compared, ours, theirs, rounds=rounds)
 
@@ -80,20 +80,21 @@ async def _messages(probe: Probe) -> list[Message]:
     ]
 
 
-async def _send_all(producer: AIOKafkaProducer, topic: str, messages: list[Message]) -> float:
-    begun = time.perf_counter()
-    sent = [
-        await producer.send(topic, value=m.value, key=m.key, partition=m.partition, headers=m.headers) for m in messages
-    ]
-    await asyncio.gather(*sent)
-    return len(messages) / (time.perf_counter() - begun)
+async def _send_all(producer: AIOKafkaProducer, topic: str, messages: list[Message]) -> Done:
+    with Watch() as watch:
+        sent = [
+            await producer.send(topic, value=m.value, key=m.key, partition=m.partition, headers=m.headers)
+            for m in messages
+        ]
+        await asyncio.gather(*sent)
+    return watch.done(len(messages))
 
 
-async def _relay_all(probe: Probe) -> float:
+async def _relay_all(probe: Probe, each: int) -> Done:
     """A fresh log of the same size, timed from the first read until the last row is deleted."""
     waiting = await probe.query("select count(*) from outbox")
     if waiting == [(0,)]:
-        await write_log(probe, AGGREGATES, EVENTS // AGGREGATES)
+        await write_log(probe, AGGREGATES, each)
     relay, lease, stop = (
         Relay(probe.database, service, probe.broker),
         Lease(probe.url, asyncio.Event()),
@@ -103,13 +104,12 @@ async def _relay_all(probe: Probe) -> float:
     last = await relay._verified(lease)
     producer = probe.broker.producer("bench")
     await producer.start()
-    begun = time.perf_counter()
-    pumping = asyncio.create_task(relay._pump(producer, lease, last, stop))
-    while relay.sent < EVENTS:
-        await asyncio.sleep(0.005)
-    took = time.perf_counter() - begun
+    with Watch() as watch:
+        pumping = asyncio.create_task(relay._pump(producer, lease, last, stop))
+        while relay.sent < AGGREGATES * each:
+            await asyncio.sleep(0.005)
     stop.set()
     await pumping
     await producer.stop()
     await lease.release()
-    return EVENTS / took
+    return watch.done(relay.sent)
