@@ -42,23 +42,22 @@ def main() -> None:
     asked.add_argument("--scale", type=float, default=1.0, help="part of the full size of each round, 0.1 for a look")
     given = asked.parse_args()
     start_sharing()
+    results: list[Comparison] = []
     try:
-        results = asyncio.run(_run(shared_servers(), given.names or list(BENCHMARKS), given.rounds, given.scale))
+        asyncio.run(_run(shared_servers(), given.names or list(BENCHMARKS), given.rounds, given.scale, results))
     finally:
         stop_sharing()
-    text = report(results, rounds=given.rounds, scale=given.scale)
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
+        text = report(results, rounds=given.rounds, scale=given.scale)
+        REPORT.parent.mkdir(exist_ok=True)
+        REPORT.write_text(text, encoding="utf-8")
+        sys.stdout.write(text)
 
 
-async def _run(servers: Servers, names: list[str], rounds: int, scale: float) -> list[Comparison]:
-    results = []
+async def _run(servers: Servers, names: list[str], rounds: int, scale: float, results: list[Comparison]) -> None:
     for name in names:
         begun = time.monotonic()
         results.append(await BENCHMARKS[name](servers, rounds=rounds, scale=scale))
         sys.stderr.write(f"{name}: {results[-1].ratio:.2f}, {time.monotonic() - begun:.0f} s\n")
-    return results
 
 
 def report(results: list[Comparison], *, rounds: int, scale: float) -> str:
