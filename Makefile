@@ -25,7 +25,7 @@ down: .venv/.runs ## Stop everything
 	@$(BIN)/tirek down $(args)
 
 status: .venv/.runs ## Show what runs, and where
-	@$(BIN)/tirek status $(args)
+	@$(BIN)/tirek status $(args) || test $$? = 3
 
 reset: .venv/.runs ## Drop the data of `make up`
 	@$(BIN)/tirek reset $(args)
