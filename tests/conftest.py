@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests import turns
+from tests.lending import Lender
 from tirek_local.testing import Databases, Servers, shared_servers, start_sharing, stop_sharing
 
 
@@ -39,12 +40,28 @@ def databases(servers: Servers) -> Iterator[Databases]:
     """Makes databases that live as long as this worker."""
     made = Databases(servers)
     yield made
-    made.drop_all()
+    if not servers.are_ours:
+        made.drop_all()
+
+
+@pytest.fixture(scope="session")
+def lender(servers: Servers) -> Iterator[Lender]:
+    """Lends databases to one test after another."""
+    made = Lender(servers)
+    yield made
+    if not servers.are_ours:
+        made.drop_all()
 
 
 @pytest.fixture
-def database(servers: Servers) -> Iterator[Callable[[str], str]]:
-    """`database("grants")` answers the URL of a fresh, migrated database, dropped after the test."""
-    made = Databases(servers)
-    yield made.create
-    made.drop_all()
+def database(servers: Servers, databases: Databases, lender: Lender) -> Iterator[Callable[[str], str]]:
+    """`database("grants")` answers the URL of a migrated database that is as new, and this test's alone."""
+    lent: list[str] = []
+
+    def lend(service: str) -> str:
+        lent.append(lender.lend(databases.template(service), service))
+        return servers.postgres.dsn(lent[-1], service)
+
+    yield lend
+    for name in lent:
+        lender.give_back(name)

@@ -1,12 +1,9 @@
 """Fixtures of the money side of grants, taken over by the conftest of each folder."""
 
-import asyncio
-import uuid
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 import grants
@@ -18,6 +15,7 @@ from shared.events.work import Work, begin_work
 from shared.reference.sampling import seed_reference
 from shared.service import Service
 from tests.grants.funding import START, Funding
+from tests.lending import Lender
 from tirek_local.testing import Databases, Servers
 
 SERVICE = Service("grants", Record.metadata, Path(grants.__path__[0]) / "migrations", CONSUMERS)
@@ -41,18 +39,13 @@ async def _template(servers: Servers) -> str:
 
 
 @pytest.fixture
-async def grants_database(servers: Servers) -> AsyncIterator[Database]:
-    """A fresh copy of the migrated database."""
-    name = f"grants_{uuid.uuid4().hex[:12]}"
-    template = await _template(servers)
-    admin = await asyncpg.connect(servers.postgres.admin_url)
-    await admin.execute(f'create database "{name}" template "{template}" owner "grants"')
+async def grants_database(servers: Servers, lender: Lender) -> AsyncIterator[Database]:
+    """The migrated database, as new."""
+    name = lender.lend(await _template(servers), "grants")
     database = Database(servers.postgres.dsn(name, "grants"), application_name="tests", pool_size=5)
     yield database
     await database.close()
-    await asyncio.sleep(0)
-    await admin.execute(f'drop database "{name}" with (force)')
-    await admin.close()
+    lender.give_back(name)
 
 
 @pytest.fixture

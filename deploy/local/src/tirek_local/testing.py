@@ -66,6 +66,11 @@ class Servers:
     kafka: SharedKafka
     home: Path
 
+    @property
+    def are_ours(self) -> bool:
+        """Whether the databases go with the run; on a server of your own they have to be dropped."""
+        return (self.home / "postgres").exists()
+
     def as_json(self) -> str:
         """For the file by which workers learn of them."""
         return json.dumps([self.postgres.admin_url, self.postgres.urls, vars(self.kafka.access), str(self.home)])
@@ -167,7 +172,7 @@ def template_name(service: str, home: Path) -> str:
 
 def _drop_templates(servers: Servers) -> None:
     """Leave a server of your own as it was; ours goes with all that is in it."""
-    if not (servers.home / "postgres").exists():
+    if not servers.are_ours:
         for service in SERVICES:
             name = template_name(service.package, servers.home)
             run_apart(_execute(servers.postgres.admin_url, f'drop database if exists "{name}" with (force)'))
@@ -204,14 +209,19 @@ class Databases:
 
     def create(self, service: str) -> str:
         """A fresh, migrated database owned by the service's role; answers its `postgresql://` URL."""
-        template = template_name(service, self._servers.home)
-        with self._alone(service):
-            if not self._has(template):
-                self._make_template(service, template)
+        template = self.template(service)
         name = f"{service}_{uuid.uuid4().hex[:12]}"
         self._execute(f'create database "{name}" template "{template}" owner "{service}"')
         self._made.append(name)
         return self._servers.postgres.dsn(name, service)
+
+    def template(self, service: str) -> str:
+        """The name of the service's migrated database from which all others are copied."""
+        template = template_name(service, self._servers.home)
+        with self._alone(service):
+            if not self._has(template):
+                self._make_template(service, template)
+        return template
 
     def create_empty(self, service: str) -> str:
         """A fresh database without any table, owned by the service's role."""
