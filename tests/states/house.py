@@ -47,7 +47,8 @@ class AttemptWrong(Exception):
 class Attempt:
     """How somebody tries a verb: well-formed, at a time, by a person of the right role; `when` tells variants apart.
 
-    `body`, `event` and `by` may depend on the house. `keeps` are ids in the reply that later attempts name in paths.
+    `body` (a file is its kind and its bytes), `event` and `by` may depend on the house. `keeps` are ids in the reply
+    that later attempts name in paths.
     """
 
     verb: str
@@ -146,9 +147,9 @@ class House:
         if self.verbs[attempt.verb].rests_on_version:
             resource = self.path(attempt.rests_on) if attempt.rests_on else "/".join(path.split("/")[:3])
             headers["If-Match"] = await self._etag(resource, attempt.by)
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        content = None if body is None else json.dumps(body, default=str).encode()
+        kind, content = _sent(body)
+        if content is not None:
+            headers["Content-Type"] = kind
         response = await self.client.request(method, f"/v1{path}", headers=headers, content=content)
         if response.is_success:
             reply = response.json() if response.content else None
@@ -254,6 +255,13 @@ class House:
 def _event(consumer: Consumer, row: Any) -> Event | None:
     kind = next((kind for kind in consumer.handlers if kind.type == row.type), None)
     return None if kind is None else kind.model_validate({**row.data, "occurred_at": row.occurred_at})
+
+
+def _sent(body: Any) -> tuple[str, bytes | None]:
+    """The kind and the bytes of a body."""
+    if isinstance(body, tuple):
+        return body
+    return "application/json", None if body is None else json.dumps(body, default=str).encode()
 
 
 def _at(reply: Any, where: str) -> Any:

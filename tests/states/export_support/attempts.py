@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from export_support.sheets.api import XLSX
 from shared.access.callers import Role
 from tests.export_support.builders import a_line
 from tests.export_support.desk import OFFICER, PLAN, Person
 from tests.export_support.drafting import a_content
+from tests.export_support.sheets.books import a_book
 from tests.states import reference
 from tests.states.house import NOBODY, Attempt, House
 
@@ -32,6 +34,7 @@ _ALL = (
     Attempt(f"POST {_R}/lines", APPLICANT, {"cost": a_line()}, keeps={"line_id": "id"}),
     Attempt(f"PUT {_R}/lines/{{line_id}}", APPLICANT, {"cost": a_line("ict-rent")}),
     Attempt(f"DELETE {_R}/lines/{{line_id}}", APPLICANT),
+    Attempt(f"POST {_R}/line-imports", APPLICANT, (XLSX, a_book(a_line("ict-rent")))),
     Attempt(f"POST {_R}/submission", APPLICANT),
     Attempt(f"POST {_R}/submission", APPLICANT, on=LATE, when="after the window of the call"),
     Attempt(f"POST {_R}/withdrawal", APPLICANT, {"reason": "Asked for elsewhere."}),

@@ -48,7 +48,7 @@ REQUESTS = Table(
         State("submitted", "draft, with a line", (f"POST {_R}/submission",), _W.SUBMITTED),
         State("withdrawn", "submitted", (f"POST {_R}/withdrawal",), _W.WITHDRAWN),
     ),
-    rooms=("requests",),
+    rooms=("requests", "sheets"),
     statuses=tuple(_W),
 )
 

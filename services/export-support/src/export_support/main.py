@@ -12,6 +12,7 @@ from export_support.requests import api as requests
 from export_support.requests import lines_api as lines
 from export_support.service import service
 from export_support.settings import Settings
+from export_support.sheets import api as sheets
 from shared.http.app import create_app
 from shared.http.server import serve
 from shared.reference.api import reference_router
@@ -29,6 +30,7 @@ def make(settings: Settings | None = None) -> FastAPI:
             calls.router,
             requests.router,
             lines.router,
+            sheets.router,
             goods.router,
             destinations.router,
             currencies.router,

@@ -25,6 +25,7 @@ from shared.http.failures import is_retried
 from shared.http.fields import FieldError, FieldsInvalid
 from shared.http.idempotency import Replayed, claim_of, keep, take
 from shared.http.transactions import COMMAND, Command, transaction
+from shared.http.uploads import Upload
 
 ATTEMPTS = 5
 _BODIES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -66,6 +67,7 @@ class CommandRoute(APIRoute):
         wanted = {dependant.call for dependant in _tree(self.dependant)}
         is_command, has_caller = transaction in wanted, current_caller in wanted
         takes_body, roles = self.body_field is not None, roles_wanted(self.dependant)
+        upload = next((call for call in wanted if isinstance(call, Upload)), None)
         asked = {
             field.alias: get_origin(field.field_info.annotation) is list
             for part in _tree(self.dependant)
@@ -82,7 +84,7 @@ class CommandRoute(APIRoute):
             _require_text(request)
             _require_asked(request, asked)
             if request.method in _BODIES:
-                await _read(request, wanted=takes_body)
+                await _read(request, wanted=takes_body, upload=upload)
             return await _run(request, inner) if is_command else await inner(request)
 
         return handle
@@ -95,7 +97,12 @@ class Router(APIRouter):
         super().__init__(**{"route_class": CommandRoute, **options})
 
 
-async def _read(request: StrictRequest, *, wanted: bool) -> None:
+async def _read(request: StrictRequest, *, wanted: bool, upload: Upload | None) -> None:
+    if upload is not None:
+        kind = upload.require_kind(request)
+        request.content = await read_body(request, upload.limit)
+        request.parsed = upload.fingerprint(kind, request.content)
+        return
     request.content = await read_body(request)
     if not request.content:
         return

@@ -1,6 +1,6 @@
 """Tables under a request: its lines, and the counter of the numbers that signatures get."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -89,6 +89,13 @@ async def write_line(session: AsyncSession, request_id: UUID, line_id: UUID, cos
 async def remove_line(session: AsyncSession, request_id: UUID, line_id: UUID) -> None:
     """Take a line out; raises `LineNotFound`."""
     await _one(session, delete(line_table), request_id, line_id)
+
+
+async def remove_lines(session: AsyncSession, request_id: UUID, categories: Collection[str]) -> None:
+    """Take all lines of these categories out."""
+    c = line_table.c
+    removed = delete(line_table).where(c.request_id == request_id, c.category.in_(sorted(categories)))
+    await (await session.connection()).execute(removed)
 
 
 async def lines_of(session: AsyncSession, request_id: UUID) -> list[RowMapping]:
