@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 import typer
 from rich.console import Console
 
-from shared.cli import contracts, database, events, lists
+from shared.cli import contracts, database, events, jobs, lists
 from shared.cli.doctor import doctor
 from shared.cli.token import token
 from shared.refusals import Refusal
@@ -17,6 +17,7 @@ app.add_typer(database.app, name="database")
 app.add_typer(events.app, name="events")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(lists.app, name="lists")
+app.add_typer(jobs.app, name="jobs")
 app.command("doctor")(doctor)
 app.command("token")(token)
 

@@ -133,6 +133,18 @@ parked = Table(
 )
 """Events that could not be settled in their turn, whole, with the reason."""
 
+job_failure = Table(
+    "job_failure",
+    platform_metadata,
+    Column("job", Text, primary_key=True),
+    Column("unit", Uuid, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("1")),
+    Column("failed_at", instant, nullable=False, server_default=func.clock_timestamp()),
+    Column("last_failed_at", instant, nullable=False, server_default=func.clock_timestamp()),
+)
+"""Units of scheduled jobs that could not be done in the last whole round, with the reason; gone once they are done."""
+
 consumed_epoch = Table(
     "consumed_epoch",
     platform_metadata,

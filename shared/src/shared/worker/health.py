@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from shared.database.engine import Database
-from shared.database.tables import event, outbox, parked
+from shared.database.tables import event, job_failure, outbox, parked
 from shared.events.consuming import Consuming
 from shared.events.relay import Relay
 from shared.service import Service
@@ -93,10 +93,12 @@ class Health:
             outbox.join(event, event.c.outbox_id == outbox.c.id)
         )
         held = select(parked.c.consumer, parked.c.kind, func.count()).group_by(parked.c.consumer, parked.c.kind)
+        failing = select(job_failure.c.job, func.count()).group_by(job_failure.c.job)
         async with self._database.engine.connect() as connection:
             count, oldest = (await connection.execute(pending)).one()
             now = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
             parked_counts = (await connection.execute(held)).all()
+            failing_counts = (await connection.execute(failing)).all()
         return {
             "outbox_pending": count,
             "outbox_oldest_seconds": (now - oldest).total_seconds() if oldest else 0.0,
@@ -104,6 +106,7 @@ class Health:
             "relay_halted": int(self._relay.halted is not None),
             "consumers": {c.name: {"lag": c.lag, "settled": c.settled} for c in self._consuming},
             "parked": {f"{consumer}/{kind}": count for consumer, kind, count in parked_counts},
+            "jobs_failing": dict(failing_counts),
         }
 
 
@@ -130,4 +133,7 @@ class _Figures:
         gauge = GaugeMetricFamily("tirek_parked", "parked events", labels=["service", "consumer", "kind"])
         for key, count in self._figures["parked"].items():
             gauge.add_metric([self._service, *key.split("/")], count)
-        return [*metrics, gauge]
+        failing = GaugeMetricFamily("tirek_jobs_failing", "units that jobs cannot do", labels=["service", "job"])
+        for job, count in self._figures["jobs_failing"].items():
+            failing.add_metric([self._service, job], count)
+        return [*metrics, gauge, failing]

@@ -17,11 +17,15 @@ from shared.failpoints import failpoint
 from shared.identity import new_id
 from shared.service import Job, Service
 from shared.telemetry.spans import current_traceparent, job_span, nothing_done
+from shared.worker.failing import forget_failures, note_failure
 
 log = structlog.get_logger()
 
 FOLLOWS_SECONDS = 0.1
 """How soon a prompt job follows a commit, and how often at most it looks for work under many commits."""
+
+ROUND_SECONDS = 5.0
+"""How long a job goes on before the next one has its turn."""
 
 
 class Jobs:
@@ -45,14 +49,15 @@ class Jobs:
         self._service = service
         self._clock = clock
         self._every = every_seconds
+        self._aside: dict[str, set[UUID]] = {}
         self.wake = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop."""
         while not stop.is_set():
-            for name, job in self._service.jobs.items():
-                await self._round(name, job, stop)
-            await self._until_next_round(stop)
+            left = [await self._round(name, job, stop) for name, job in self._service.jobs.items()]
+            if not any(left):
+                await self._until_next_round(stop)
 
     async def _until_next_round(self, stop: asyncio.Event) -> None:
         """Wait for the next round; meanwhile the prompt jobs follow the commits that `wake` tells of."""
@@ -65,22 +70,39 @@ class Jobs:
                 continue
             self.wake.clear()
             for name in prompt:
-                await self._round(name, self._service.jobs[name], stop)
+                if await self._round(name, self._service.jobs[name], stop):
+                    return
 
-    async def _round(self, name: str, job: Job, stop: asyncio.Event) -> None:
-        """Do all that is due; a unit that fails is logged and set aside until the next round."""
-        set_aside: frozenset[UUID] = frozenset()
+    async def _round(self, name: str, job: Job, stop: asyncio.Event) -> bool:
+        """Do what is due, for some seconds at most, and say whether something may be left: other jobs come in between.
+
+        A unit that fails is kept with its reason and set aside until everything else that is due has been tried.
+        """
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + ROUND_SECONDS
         while not stop.is_set():
-            work = self._work(name, self._clock.now(), set_aside)
+            if loop.time() > ends:
+                return True
+            aside = self._aside.setdefault(name, set())
+            work = self._work(name, self._clock.now(), frozenset(aside))
             try:
                 if not await self._unit(name, job, work):
-                    return
+                    await forget_failures(self._database, name, self._aside.pop(name))
+                    return False
             except Exception as failure:  # noqa: BLE001 — one unit's failure must stop neither others nor other jobs
                 log.error("job failed", job=name, unit=str(work.unit), because=repr(failure))
                 if work.unit is None or is_transient(failure):
-                    return
-                set_aside |= {work.unit}
+                    return False
+                aside.add(work.unit)
+                await self._note(name, work.unit, failure)
             failpoint("jobs.between_units")
+        return False
+
+    async def _note(self, name: str, unit: UUID, failure: Exception) -> None:
+        try:
+            await note_failure(self._database, name, unit, repr(failure))
+        except Exception as unheard:  # noqa: BLE001 — what cannot be noted is in the log
+            log.error("failure not noted", job=name, unit=str(unit), because=repr(unheard))
 
     async def _unit(self, name: str, job: Job, work: Work) -> bool:
         with job_span(name) as unit:

@@ -84,6 +84,15 @@ CREATE TABLE parked (
     CONSTRAINT ck_parked_kind_known CHECK (kind in ('poisoned', 'waiting', 'forked', 'undecodable'))
 );
 CREATE INDEX ix_parked_consumer_aggregate_id_sequence ON parked (consumer, aggregate_id, sequence);
+CREATE TABLE job_failure (
+    job TEXT NOT NULL,
+    unit UUID NOT NULL,
+    reason TEXT NOT NULL,
+    attempts INTEGER DEFAULT 1 NOT NULL,
+    failed_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+    last_failed_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT pk_job_failure PRIMARY KEY (job, unit)
+);
 CREATE TABLE consumed_epoch (
     consumer TEXT NOT NULL,
     topic TEXT NOT NULL,
