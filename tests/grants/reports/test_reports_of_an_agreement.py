@@ -1,10 +1,13 @@
 """Reports on the project's plan: asked for by the signature and by jobs, a condition of the completion."""
 
+import asyncio
 from datetime import UTC, date, datetime
 
 from grants.agreements.model import Agreement
 from grants.reports.commands import ask_for_closing_report, note_overdue_report
-from grants.reports.model import ReportStatus
+from grants.reports.model import ReportKind, ReportStatus
+from grants.tranches.commands import replace_tranche, reverse_tranche
+from shared.calendar.local_days import local_day
 from tests.grants.desk import must, refused
 from tests.grants.funding import PAID, REPORTED, Funding
 from tests.grants.served import ANOTHER, APPLICANT, AUDITOR, OFFICER, STRANGER, Served, served
@@ -52,6 +55,28 @@ async def test_a_closing_report_is_asked_for_when_all_is_reported_and_paid(fundi
     assert not await asked(funding, REPORTED)
     closing = (await funding.reports(agreement))[-1]
     assert (closing.year, closing.due_on) == (None, date(2026, 2, 17))
+
+
+async def test_no_closing_report_is_asked_for_while_a_tranche_is_planned_anew(funding: Funding) -> None:
+    agreement = await funding.signed()
+    await funding.accepted((await funding.reports(agreement))[0])
+    tranche = (await funding.tranches(agreement))[0]
+    await funding.disbursed(tranche.id)
+    paid = (await funding.tranches(agreement))[0]
+    async with funding.work(REPORTED) as officers:
+        reversed_ = await reverse_tranche(
+            officers, funding.officer, paid.id, version=paid.revision, on=local_day(REPORTED), bank_reference="BACK-1",
+            reason="returned", at=REPORTED,
+        )  # fmt: skip
+        await replace_tranche(
+            officers, funding.officer, paid.id, version=reversed_.revision, planned_on=date(2026, 6, 1), at=REPORTED
+        )
+        job = asyncio.create_task(asked(funding, REPORTED))
+        await asyncio.sleep(0.3)
+        assert not job.done(), "it looks again when it has the agreement"
+    await job
+    assert [report.kind for report in await funding.reports(agreement)] == [ReportKind.PLAN]
+    assert not await asked(funding, REPORTED)
 
 
 async def test_a_report_that_does_not_come_is_noted_once_and_may_still_come(served: Served) -> None:

@@ -14,6 +14,7 @@ from grants.tranches.refusals import (
     ContentChanged,
     DocumentRepeated,
     PaidBeforeSignature,
+    PlannedInThePast,
     ReversedBeforePaid,
     TrancheNotFound,
     TrancheNotProposed,
@@ -164,6 +165,13 @@ async def reverse(funding: Funding, tranche: Tranche, on: date = PAID_ON) -> Tra
 async def test_returned_money_is_planned_anew_once_and_paid(funding: Funding) -> None:
     paid = await funding.disburse(await approved(funding))
     reversed_ = await reverse(funding, paid)
+    with pytest.raises(PlannedInThePast) as past:
+        async with funding.work(PAID) as session:
+            await commands.replace_tranche(
+                session, funding.officer, reversed_.id, version=reversed_.revision,
+                planned_on=PAID_ON - timedelta(days=1), at=PAID,
+            )  # fmt: skip
+    assert past.value.field == "/planned_on"
     async with funding.work(PAID) as session:
         new = await commands.replace_tranche(
             session, funding.officer, reversed_.id, version=reversed_.revision, planned_on=date(2025, 3, 1), at=PAID

@@ -8,8 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from obligations.agreements.queries import paid_tranches
+from obligations.agreements.refusals import AgreementSignedAlready, TranchePaidAlready, TrancheUnknown
 from shared.access.roles import Role
-from shared.contracts.support import AgreementCompleted, AgreementTerminated
+from shared.contracts.support import AgreementCompleted, AgreementTerminated, TrancheCancelled
 from shared.identity import new_id
 from tests.obligations.world import OTHER_BIN, World
 
@@ -44,6 +45,25 @@ async def test_a_tranche_is_paid_returned_by_the_bank_and_paid_again(world: Worl
     assert await paid() == []
     await world.receive(world.disbursed(signed, on=date(2025, 2, 10)))
     assert await paid() == [date(2025, 2, 10)]
+
+
+async def test_what_contradicts_the_facts_is_refused_by_name(world: World) -> None:
+    signed = await world.signed()
+    with pytest.raises(TrancheUnknown):
+        await world.receive(world.reversed(signed))
+    await world.receive(world.disbursed(signed))
+    planned = signed.tranches[0]
+    cancelled = TrancheCancelled(
+        occurred_at=world.clock.at, agreement_id=signed.agreement_id, tranche_id=planned.tranche_id,
+        measure=signed.measure, recipient_id=signed.recipient_id, amount=planned.amount,
+        cancelled_on=date(2025, 2, 10), reason="a contradiction",
+    )  # fmt: skip
+    with pytest.raises(TranchePaidAlready):
+        await world.receive(cancelled)
+    with pytest.raises(AgreementSignedAlready):
+        await world.receive(signed)
+    (tranche,) = [one for one in (await _read(world, signed.agreement_id))["tranches"] if one["disbursed_on"]]
+    assert tranche["status"] == "disbursed"
 
 
 async def test_a_payment_may_be_heard_of_before_its_agreement(world: World) -> None:

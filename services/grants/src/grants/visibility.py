@@ -11,6 +11,10 @@ from shared.access.callers import Role
 from shared.database.columns import columns
 
 
+class Drafted:
+    """What is its writer's alone until it is handed in; its table has the columns `recipient_id` and `submitted_at`."""
+
+
 class Sight(sight.Sight):
     """What a caller may see of this service; a draft is its applicant's alone."""
 
@@ -20,7 +24,7 @@ class Sight(sight.Sight):
         if "experts" in own and Role.EXPERT in self.caller.roles and self.caller.institute is not None:
             asked = own.experts.contains([self.subject])
             seen = or_(seen, and_(own.institute == self.caller.institute, asked))
-        if "submitted_at" in own:
+        if issubclass(kind, Drafted):
             writes = own.recipient_id == self.recipient_id if self.recipient_id is not None else false()
             seen = and_(seen, or_(own.submitted_at.is_not(None), writes))
         return seen

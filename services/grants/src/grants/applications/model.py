@@ -29,6 +29,7 @@ from grants.applications.status import CONSIDERED, OPEN, ApplicationStatus
 from grants.eligibility.conditions import Condition
 from grants.record import Record
 from grants.terms import Due
+from grants.visibility import Drafted
 from shared.calendar.local_days import local_day
 from shared.contracts.grants import (
     ApplicationAnnulled,
@@ -47,7 +48,7 @@ _quoted = ", ".join(f"'{status}'" for status in ApplicationStatus)
 _grounds = ", ".join(f"'{ground}'" for ground in Condition)
 
 
-class Application(Record, table=True):
+class Application(Record, Drafted, table=True):
     """A company's application for an industrial grant (Law 86-VII, Art. 42).
 
     `content` is all that the applicant wrote; what is looked for stands in columns too. Amounts are tenge. `revision`

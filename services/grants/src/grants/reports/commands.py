@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -36,21 +36,30 @@ async def ask_for_plan_reports(session: AsyncSession, agreement: Agreement, at: 
 async def ask_for_closing_report(session: AsyncSession, at: datetime) -> bool:
     """The scheduled job: ask for the closing report of one agreement; says whether there was one.
 
-    It is asked for when every plan report is accepted and no tranche is left to be paid.
+    It is asked for when every plan report is accepted and no tranche is left to be paid: looked at again under the
+    agreement's lock, since a tranche may have been planned anew meanwhile.
     """
     of = col(Agreement.id)
-    agreement = await next_due(
-        session, Agreement, col(Agreement.status) == AgreementStatus.SIGNED,
-        ~exists().where(col(Report.agreement_id) == of, col(Report.kind) == ReportKind.CLOSING),
-        ~exists().where(col(Report.agreement_id) == of, col(Report.status).in_(UNFINISHED)),
-        ~exists().where(col(Tranche.agreement_id) == of, col(Tranche.status).in_(OPEN)),
-        by=of,
-    )  # fmt: skip
-    if agreement is None:
+    found = await next_due(session, Agreement, *_closes(), by=of, lock=False)
+    if found is None:
         return False
+    agreement = await load(session, Agreement, found.id, AgreementNotFound)
+    if (await session.exec(select(of).where(of == agreement.id, *_closes()))).first() is None:
+        return True
     last = await due(session, Term.CLOSING_REPORT, at)
     await publish(session, _report(agreement, ReportKind.CLOSING, None, last, at))
     return True
+
+
+def _closes() -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which an agreement's closing report is asked for."""
+    of = col(Agreement.id)
+    return (
+        col(Agreement.status) == AgreementStatus.SIGNED,
+        ~exists().where(col(Report.agreement_id) == of, col(Report.kind) == ReportKind.CLOSING),
+        ~exists().where(col(Report.agreement_id) == of, col(Report.status).in_(UNFINISHED)),
+        ~exists().where(col(Tranche.agreement_id) == of, col(Tranche.status).in_(OPEN)),
+    )
 
 
 async def note_overdue_report(session: AsyncSession, at: datetime) -> bool:

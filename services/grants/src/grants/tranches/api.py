@@ -239,9 +239,10 @@ async def cancel_tranche(
     "/{tranche_id}/replacement",
     status_code=201,
     responses=refusals(
-        no.TrancheNotFound, AgreementNotSigned, no.TrancheNotReversed, no.TrancheReplacedAlready, FundsShort
+        no.TrancheNotFound, AgreementNotSigned, no.TrancheNotReversed, no.TrancheReplacedAlready, no.PlannedInThePast,
+        FundsShort,
     ),
-)
+)  # fmt: skip
 async def replace_tranche(
     tranche_id: UUID,
     body: views.Replacement,

@@ -151,7 +151,7 @@ async def replace_tranche(
     agreement.require_signed()
     last = (await session.exec(select(func.max(col(Tranche.number))).where(of_agreement(agreement.id)))).one()
     replaced_by = (await session.exec(select(Tranche.number).where(col(Tranche.replaces) == tranche.id))).first()
-    new = tranche.replacement(int(last or 0) + 1, planned_on, replaced_by)
+    new = tranche.replacement(int(last or 0) + 1, planned_on, replaced_by, local_day(at))
     account = await lock_account(session, agreement.account_id)
     account.require_free(new.amount, await standing_of(session, account.id))
     await publish(session, new)

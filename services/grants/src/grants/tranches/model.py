@@ -241,8 +241,8 @@ class Tranche(Record, table=True):
         self.planned_on = planned_on
         self.revision += 1
 
-    def replacement(self, number: int, planned_on: date, replaced_by: int | None) -> "Tranche":
-        """A new tranche of the same amount in place of this one, which the bank returned: once.
+    def replacement(self, number: int, planned_on: date, replaced_by: int | None, today: date) -> "Tranche":
+        """A new tranche of the same amount in place of this one, which the bank returned: once, for today or later.
 
         `replaced_by` is the number of the tranche that stands in its place already.
         """
@@ -250,6 +250,10 @@ class Tranche(Record, table=True):
             raise TrancheNotReversed(**self._where)
         if replaced_by is not None:
             raise TrancheReplacedAlready(number=self.number, replacement=replaced_by)
+        if planned_on < today:
+            raise PlannedInThePast(
+                number=number, planned_on=planned_on.isoformat(), today=today.isoformat(), field="/planned_on"
+            )
         return Tranche(
             institute=self.institute, agreement_id=self.agreement_id, recipient_id=self.recipient_id, number=number,
             amount=self.amount, planned_on=planned_on, replaces=self.id,

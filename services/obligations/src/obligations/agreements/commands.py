@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from obligations.agreements.locks import lock_agreement
 from obligations.agreements.model import Agreement, AgreementFact, AgreementStatus, Tranche, TrancheStatus
 from obligations.agreements.queries import agreement_of
+from obligations.agreements.refusals import AgreementSignedAlready, TranchePaidAlready, TrancheUnknown
 from obligations.record import table_of
 from obligations.rule_sets.model import RuleSet, RuleSetStatus
 from obligations.rule_sets.queries import approved_rule_set
@@ -88,6 +89,9 @@ async def _keep(session: AsyncSession, event: AgreementEvent, delivery: Delivery
 
 
 async def _signed(session: AsyncSession, event: AgreementSigned, delivery: Delivery) -> None:
+    there = await session.get(Agreement, event.agreement_id)
+    if there is not None:
+        raise AgreementSignedAlready(agreement_id=there.id, signed_on=there.signed_on, second_on=event.signed_on)
     agreement = Agreement(
         id=event.agreement_id,
         institute=delivery.institute,
@@ -180,7 +184,9 @@ async def _disbursed(session: AsyncSession, event: TrancheDisbursed, delivery: D
 
 
 async def _reversed(session: AsyncSession, event: TrancheReversed, delivery: Delivery) -> None:
-    tranche = await session.get_one(Tranche, event.tranche_id)
+    tranche = await session.get(Tranche, event.tranche_id)
+    if tranche is None or tranche.disbursed_on is None:
+        raise TrancheUnknown(tranche_id=event.tranche_id, agreement_id=event.agreement_id)
     tranche.status = TrancheStatus.REVERSED
     tranche.reversed_on, tranche.reversed_fact_id = event.reversed_on, delivery.envelope.id
     session.add(tranche)
@@ -188,6 +194,8 @@ async def _reversed(session: AsyncSession, event: TrancheReversed, delivery: Del
 
 async def _cancelled(session: AsyncSession, event: TrancheCancelled) -> None:
     tranche = await session.get(Tranche, event.tranche_id)
+    if tranche is not None and tranche.disbursed_on is not None:
+        raise TranchePaidAlready(tranche_id=tranche.id, disbursed_on=tranche.disbursed_on)
     if tranche is not None:
         tranche.status = TrancheStatus.CANCELLED
         session.add(tranche)
