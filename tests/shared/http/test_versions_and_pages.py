@@ -85,12 +85,18 @@ async def test_pages_give_each_item_once_in_order(client: httpx.AsyncClient, aut
     assert page["next_cursor"] is None
 
 
-@pytest.mark.parametrize("limit", ["0", "-1", "201", "1000000000", "ten", "1.5", "١٠", ""])
+@pytest.mark.parametrize("limit", ["0", "-1", "201", "1000000000", "ten", "1.5", "١٠", "", "1_0", "01", "+5", " 5"])
 async def test_a_limit_out_of_bounds_is_refused(client: httpx.AsyncClient, authorised: Authorised, limit: str) -> None:
     reply = await client.get("/v1/things", params={"limit": limit}, headers=authorised())
     assert reply.status_code == 422
     assert reply.json()["errors"][0]["in"] == "query"
     assert reply.json()["errors"][0]["pointer"] == "/limit"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_slash_too_many_is_another_path(client: httpx.AsyncClient, authorised: Authorised, method: str) -> None:
+    reply = await client.request(method, "/v1/things/", headers=authorised())
+    assert (reply.status_code, reply.headers["content-type"]) == (404, "application/problem+json")
 
 
 async def test_a_cursor_is_good_for_its_own_list_only(client: httpx.AsyncClient, authorised: Authorised) -> None:

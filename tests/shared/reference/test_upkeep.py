@@ -53,6 +53,13 @@ async def test_an_officer_brings_in_a_file_confirms_nothing_alone_and_finds_what
     assert (told[0]["import_id"], told[0]["imported_by"]) == (taken.json()["import_id"], "aigul")
 
 
+async def test_a_file_of_a_spreadsheet_begins_with_a_mark_and_is_taken(client: Any) -> None:
+    taken = await imported(client, "parameters", "\ufeff" + FILE.replace("fee", "bom-fee").replace("term", "bom-term"))
+    assert (taken.status_code, taken.json()["added"]) == (201, 2)
+    twice = await imported(client, "parameters", "\ufeff\ufeff" + FILE)
+    assert twice.status_code == 422
+
+
 async def test_all_unverified_rows_come_in_pages_lists_and_parameters_together(client: Any) -> None:
     http, headers, _ = client
     ids: list[str] = []

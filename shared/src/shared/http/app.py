@@ -100,6 +100,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan(lifespan),
+        redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )

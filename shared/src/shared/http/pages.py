@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Select, literal, tuple_
 
 from shared.http.edge import CursorInvalid
 from shared.settings import ServiceSettings
+from shared.values.decimals import WholeNumber
 
 DEFAULT_LIMIT = 50
 MAXIMUM_LIMIT = 200
@@ -77,7 +78,7 @@ class PageRequest:
 def page_request(
     request: Request,
     limit: Annotated[
-        int, Query(ge=1, le=MAXIMUM_LIMIT, description="How many items a page has at most.")
+        WholeNumber, Query(ge=1, le=MAXIMUM_LIMIT, description="How many items a page has at most.")
     ] = DEFAULT_LIMIT,
     cursor: Annotated[
         str | None, Query(min_length=1, max_length=1000, description="`next_cursor` of the page before.")

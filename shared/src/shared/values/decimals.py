@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.values.wrong import found, wrong
 
@@ -90,3 +90,17 @@ class DecimalText:
     def write(self, value: Decimal) -> str:
         """The number as it stands in JSON."""
         return plain(value, self.shown)
+
+
+_whole = re.compile("0|[1-9][0-9]{0,17}")
+
+
+def _plain_digits(value: object) -> object:
+    """Text of plain digits, or our own number; `1_0`, `01`, `+5` and the digits of other scripts are none."""
+    if isinstance(value, str) and not _whole.fullmatch(value):
+        raise PydanticCustomError("int_parsing", "A whole number is wanted.")
+    return value
+
+
+WholeNumber = Annotated[int, BeforeValidator(_plain_digits)]
+"""A whole number in a query, in plain ASCII digits without sign or leading zero."""

@@ -34,11 +34,13 @@ class VisibleText:
     """A field type: text of 1 to `longest` characters after composing (NFC) and without blanks at both ends.
 
     Refused are NUL and other control characters, format, bidirectional and zero-width characters, fillers and lone
-    surrogates. `lines` allows line breaks (CR LF becomes LF) and tabs.
+    surrogates. `lines` allows line breaks (CR LF becomes LF) and tabs, `marked` a byte order mark at the beginning,
+    which spreadsheets write and which is left out.
     """
 
     longest: int
     lines: bool = False
+    marked: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate with `read`."""
@@ -49,7 +51,8 @@ class VisibleText:
         if handler.mode == "serialization":
             return {"type": "string"}
         allowed = rf"([^{INVISIBLE}]|[\t\n])" if self.lines else f"[^{INVISIBLE}]"
-        pattern = rf"^{allowed}*[^\s{INVISIBLE}]{allowed}*$"
+        mark = r"\ufeff?" if self.marked else ""
+        pattern = rf"^{mark}{allowed}*[^\s{INVISIBLE}]{allowed}*$"
         return {"type": "string", "minLength": 1, "maxLength": self.longest, "pattern": pattern}
 
     @property
@@ -63,7 +66,8 @@ class VisibleText:
             raise wrong("text", found_kind(value), self.wanted)
         if len(value) > 4 * self.longest:
             raise wrong("text_too_long", found_kind(value), self.wanted)
-        text = value.replace("\r\n", "\n") if self.lines else value
+        text = value.removeprefix("\ufeff") if self.marked else value
+        text = text.replace("\r\n", "\n") if self.lines else text
         unwanted = (_unwanted_but_line_breaks if self.lines else _unwanted).search(text)
         if unwanted:
             code, place = f"U+{ord(unwanted[0]):04X}", unwanted.start() + 1
@@ -89,5 +93,5 @@ LongText = Annotated[str, VisibleText(10_000, lines=True)]
 Reference = Annotated[str, VisibleText(100)]
 """A number that others gave: of a document, a bank's payment, an act; at most 100 characters."""
 
-CsvText = Annotated[str, VisibleText(500_000, lines=True)]
+CsvText = Annotated[str, VisibleText(500_000, lines=True, marked=True)]
 """A CSV file with its lines, at most 500,000 characters."""

@@ -78,6 +78,9 @@ IN_CELLS = (
     "one row for it",
     '"{day}" while line {line} still holds',
     '"{day}" while the known row of {since} still holds',
+    '"{day}", which two people have confirmed with another content',
+    "a withdrawal that another person has proposed",
+    "a withdrawal by two people",
     "nothing: only an installation tells it",
     "an effective_to of the earlier row before this day",
 )

@@ -33,6 +33,7 @@ from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
 from shared.values.dates import Day
+from shared.values.decimals import WholeNumber
 
 router = Router(prefix="/v1", tags=["claims"])
 
@@ -55,7 +56,7 @@ async def list_claims(
     page: WantedPage,
     status: Annotated[ClaimStatus | None, Query()] = None,
     agreement_id: Annotated[UUID | None, Query()] = None,
-    reporting_year: Annotated[int | None, Query(ge=1990, le=2100)] = None,
+    reporting_year: Annotated[WholeNumber | None, Query(ge=1990, le=2100)] = None,
 ) -> Page[ClaimView]:
     """List the claims that the caller may see."""
     statement = select(Claim).where(seen.of(Claim))

@@ -31,6 +31,7 @@ from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, Transaction
 from shared.values.dates import Day
+from shared.values.decimals import WholeNumber
 
 router = Router(prefix="/v1", tags=["obligations"])
 
@@ -52,7 +53,7 @@ async def list_obligations(
     recipient_id: Annotated[UUID | None, Query()] = None,
     measure: Annotated[Measure | None, Query()] = None,
     direction: Annotated[Direction | None, Query()] = None,
-    reporting_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    reporting_year: Annotated[WholeNumber | None, Query(ge=2000, le=2100)] = None,
     status: Annotated[ObligationStatus | None, Query()] = None,
     due_by: Annotated[Day | None, Query(description="Only those whose report is due by this day.")] = None,
 ) -> Page[ObligationView]:

@@ -26,6 +26,7 @@ from shared.http.problems import refusals
 from shared.http.routes import Router
 from shared.http.transactions import Now, Reading, RequestLanguage
 from shared.values.dates import Day
+from shared.values.decimals import WholeNumber
 from shared.values.money import Money
 from shared.values.shares import Fulfilment
 
@@ -105,7 +106,7 @@ async def simulate(
     now: Now,
     language: RequestLanguage,
     apart: WorkApart,
-    year: Annotated[int, Query(ge=1990, le=2100)],
+    year: Annotated[WholeNumber, Query(ge=1990, le=2100)],
     on: Annotated[Day | None, Query(description="Today if absent.")] = None,
     accept: Annotated[str | None, Header()] = None,
 ) -> Response:
