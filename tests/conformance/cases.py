@@ -73,6 +73,7 @@ def a_case(draw: Draw, defect: str | None = None) -> dict[str, Any]:
         "rules": some_rules(draw, first, length),
         "rates": _rates(draw, first, length, tying),
     }
+    _name_days(draw, case, first, length)
     if case["rules"]["compounding"] == "annual" and draw.integer(0, 4):
         case["repayments"] = []
     if draw.integer(0, 3) == 0:
@@ -107,7 +108,7 @@ def some_rules(draw: Draw, first: date, length: int) -> dict[str, Any]:
     if draw.integer(0, 9):
         _make_defined(draw, chosen)
     if chosen["accrual_from"] == "a day":
-        chosen["accrual_from"] = (first + timedelta(days=draw.integer(-20, length + 20))).isoformat()
+        chosen["accrual_from"] = _about(draw, first, length)
     chosen["rounding"] = {name: chosen.pop(name) for name in ("mode", "scope", "unit")}
     return chosen
 
@@ -146,10 +147,27 @@ def with_defect(draw: Draw, case: dict[str, Any], defect: str) -> dict[str, Any]
         case "suspension-reversed":
             reversed_one = {"from": as_of.isoformat(), "to": (as_of - timedelta(days=1)).isoformat()}
             return {**case, "suspensions": [*case["suspensions"], reversed_one]}
+        case "period-end-missing":
+            accruing = {"accrual_from": "period_end"}
+            return {**case, "repayments": [], "suspensions": [], "period_end": None, "rules": accruing}
         case "fulfilment-too-precise":
             return {**case, "fulfilment": draw.pick(("0.1234567", "0.0000001", "0.9999999"))}
         case _:
             return {**case, "fulfilment": draw.pick(("1.000001", "1.1", "-0.1", "2"))}
+
+
+def _name_days(draw: Draw, case: dict[str, Any], first: date, length: int) -> None:
+    """Name the day that the rules accrue from; where it is the demand's, there may be none yet."""
+    accrual = case["rules"]["accrual_from"]
+    if accrual == "period_end":
+        case["period_end"] = _about(draw, first, length)
+    if accrual == "demand" and draw.integer(0, 3):
+        case["demanded_on"] = _about(draw, first, length)
+
+
+def _about(draw: Draw, first: date, length: int) -> str:
+    """A day of the case, or a little before or after."""
+    return (first + timedelta(days=draw.integer(-20, length + 20))).isoformat()
 
 
 def _late_rates(first: date) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "interest_base": ("shortfall", "tranche"),
     "segments": ("per_tranche", "outstanding"),
     "day_inclusion": ("first_in_last_out", "first_out_last_in", "both_in"),
-    "accrual_from": ("disbursement", "a day"),
+    "accrual_from": ("disbursement", "period_end", "demand", "a day"),
     "repayment_allocation": ("interest_first", "principal_first"),
     "mode": ("half_up", "half_even", "down"),
     "scope": ("segment", "total"),
@@ -35,6 +35,7 @@ DEFECTS = (
     "suspension-reversed",
     "fulfilment-too-precise",
     "fulfilment-out-of-range",
+    "period-end-missing",
 )
 REFUSALS = (*DEFECTS, "combination-undefined", "compounding-with-repayments")
 
@@ -59,7 +60,8 @@ def values_of(case: dict[str, Any]) -> list[Value]:
     """A case as its parameters' values, the facts that matter among them, in one fixed order."""
     rules = rules_of(case)
     flat = {**rules, **rules["rounding"]}
-    flat["accrual_from"] = "disbursement" if rules["accrual_from"] == "disbursement" else "a day"
+    named = rules["accrual_from"] in PARAMETERS["accrual_from"]
+    flat["accrual_from"] = rules["accrual_from"] if named else "a day"
     flat["tranches"] = "one" if len(case["tranches"]) == 1 else "several"
     for fact in ("repayments", "suspensions"):
         flat[fact] = "some" if case.get(fact) else "none"

@@ -59,6 +59,8 @@ def undefined(case: Case) -> str | None:
         return "as-of-before-tranche"
     if any(not min(paid_on) <= day(repayment["on"]) <= as_of for repayment in case.get("repayments", [])):
         return "repayment-outside-term"
+    if rules["accrual_from"] == "period_end" and not case.get("period_end"):
+        return "period-end-missing"
     if any(day(suspension["to"]) < day(suspension["from"]) for suspension in case.get("suspensions", [])):
         return "suspension-reversed"
     return None

@@ -8,6 +8,7 @@ from tests.conformance.definitions import Answer, Case, Refused, money
 from tests.conformance.oracle import Line, Reckoning
 
 WHY = {
+    "period-end-missing": "interest runs from the end of a period that the question does not name",
     "rate-unknown": "a day that bears interest, or whose rate is picked, has no known rate; none is guessed",
     "two-rates-of-one-day": "two rates claim the same day",
     "percent-negative": "a rate is zero or more",

@@ -39,6 +39,8 @@ def case_of(case: dict[str, Any]) -> RepaymentCase:
             Suspension(date.fromisoformat(s["from"]), date.fromisoformat(s["to"])) for s in case.get("suspensions", [])
         ),
         rules=RepaymentRules.model_validate(case.get("rules", {})),
+        period_end=date.fromisoformat(case["period_end"]) if case.get("period_end") else None,
+        demanded_on=date.fromisoformat(case["demanded_on"]) if case.get("demanded_on") else None,
     )
 
 

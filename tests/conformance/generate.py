@@ -145,6 +145,8 @@ def facts(draw: Seeded, chosen: list[Value], *, mixed: bool) -> Question:
         _define(flat, {name for name, _ in chosen})
     if flat["accrual_from"] == "a day":
         flat["accrual_from"] = some_day(1, length // 2)
+    named = {"period_end": "period_end", "demand": "demanded_on"}.get(flat["accrual_from"])
+    days = {named: some_day(1, length // 2)} if named else {}
     tying = ("mode", "half_even") in chosen
     percents = TYING_PERCENTS[flat["day_count"]] if tying else SMOOTH_PERCENTS
     rates = {some_day(-400, -301): draw.pick(percents)}
@@ -168,6 +170,7 @@ def facts(draw: Seeded, chosen: list[Value], *, mixed: bool) -> Question:
             "rounding": {name: flat[name] for name in ROUNDING_DEFAULTS},
         },
         "rates": [{"effective_from": on, "percent": percent} for on, percent in rates.items()],
+        **days,
     }
 
 

@@ -128,7 +128,12 @@ def a_span_split_at_a_day_adds_up(ask: Ask, question: Question) -> None:
     asked = {**plain(question), "tranches": question["tranches"][:1]}
     first, last = (date.fromisoformat(text) for text in (asked["tranches"][0]["on"], asked["as_of"]))
     given = rules_of(asked)["accrual_from"]
-    first = first if given == "disbursement" else max(first, date.fromisoformat(given))
+    named = {
+        "disbursement": first.isoformat(),
+        "period_end": asked.get("period_end"),
+        "demand": asked.get("demanded_on"),
+    }
+    first = max(first, date.fromisoformat(named.get(given, given) or "9999-01-01"))
     cut = first + (last - first) / 2
     if not first < cut < last:
         return

@@ -62,6 +62,8 @@ class Reckoning:
         if name := undefined(case):
             raise Refused(name)
         self.as_of = day(case["as_of"])
+        self.period_end = day(case.get("period_end") or "0001-01-01")
+        self.demanded_on = day(case["demanded_on"]) if case.get("demanded_on") else None
         short = 1 - Fraction(case["fulfilment"])
         self.tranches: list[dict[str, Any]] = [
             {
@@ -106,9 +108,12 @@ class Reckoning:
 
     def start(self, tranche: dict[str, Any]) -> date:
         begins: date = tranche["on"]
-        if self.rules["accrual_from"] != "disbursement":
-            begins = max(begins, day(self.rules["accrual_from"]))
-        return begins
+        accrual = self.rules["accrual_from"]
+        if accrual == "period_end":
+            return max(begins, self.period_end)
+        if accrual == "demand":
+            return max(begins, self.demanded_on) if self.demanded_on else self.as_of + 2 * DAY
+        return begins if accrual == "disbursement" else max(begins, day(accrual))
 
     def first_bearing(self, tranche: dict[str, Any]) -> date:
         late = self.rules["day_inclusion"] == "first_out_last_in"

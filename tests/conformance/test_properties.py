@@ -1,5 +1,6 @@
 """The laws of the calculation that the worked examples list, held on Hypothesis' cases."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -173,15 +174,7 @@ def _as_known(case: dict[str, Any], known: list[tuple[int, RateRow]], moment: in
     """The case with the rates that were known at a moment: of two rows of one day the later known."""
     current = {row.effective_from: row for since, row in sorted(known, key=lambda k: k[0]) if since <= moment}
     asked = engine.case_of(case)
-    return type(asked)(
-        fulfilment=asked.fulfilment,
-        tranches=asked.tranches,
-        as_of=asked.as_of,
-        rates=RateTimeline.of(current.values()),
-        repayments=asked.repayments,
-        suspensions=asked.suspensions,
-        rules=asked.rules,
-    )
+    return replace(asked, rates=RateTimeline.of(current.values()))
 
 
 @quick

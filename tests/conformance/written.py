@@ -50,6 +50,16 @@ DAYS: tuple[Written, ...] = (
     ("accrual from a day after the tranche", ask(accrual_from="2024-06-01")),
     ("accrual from a day before the tranche: the tranche's day counts", ask(accrual_from="2023-06-01")),
     ("accrual from a day after as_of: nothing bears, no rate is needed", ask(accrual_from="2026-01-01", rates=())),
+    ("accrual from the end of the period", {**ask(accrual_from="period_end"), "period_end": "2024-12-31"}),
+    (
+        "accrual from the end of a period that ended before the tranche: the tranche's day counts",
+        {**ask(accrual_from="period_end"), "period_end": "2023-12-31"},
+    ),
+    ("accrual from the day of the demand", {**ask(accrual_from="demand"), "demanded_on": "2025-03-03"}),
+    (
+        "accrual from a demand that there is not yet: nothing bears, no rate is needed",
+        ask(accrual_from="demand", rates=()),
+    ),
     ("accrual from a day, first out, last in", ask(accrual_from="2024-06-01", day_inclusion="first_out_last_in")),
     ("accrual from a day between two tranches", ask(*LATE, accrual_from="2024-06-01")),
     (

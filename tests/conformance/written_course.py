@@ -149,6 +149,7 @@ REFUSED: tuple[tuple[str, str, Question], ...] = (
     ("rate-unknown", "/rates", ask(rates=(("2024-02-06", "10.00"),), rate_pick="disbursement")),
     ("rate-unknown", "/rates", ask(rates=(("2024-02-06", "10.00"),), rate_pick="anniversary")),
     ("rate-unknown", "/rates", ask(rates=(("2025-07-01", "10.00"),), rate_pick="claim_date")),
+    ("period-end-missing", "/period_end", ask(accrual_from="period_end")),
     ("tranche-missing", "/tranches", {**ask(), "tranches": []}),
     ("amount-not-money", "/tranches/0/amount", ask(("-1.00", "2024-02-05"))),
     ("amount-not-money", "/tranches/0/amount", ask(("1.001", "2024-02-05"))),

@@ -10,7 +10,7 @@ from obligations.claims.status import ClaimStatus
 from obligations.claims.terms import end_of_complaint
 from obligations.disputes.commands import decide_dispute, raise_dispute
 from obligations.disputes.model import Dispute
-from obligations.disputes.refusals import ComplaintTooLate
+from obligations.disputes.refusals import ComplaintTooLate, ComplaintTurnedDown
 from shared.two_people import SecondPersonWanted
 from tests.obligations.claims.world import World
 from tests.obligations.demands.test_demand import approve, heard, propose
@@ -39,6 +39,17 @@ async def test_a_complaint_that_is_turned_down_leaves_the_demand_standing(breach
     assert (await breached.claim()).status is ClaimStatus.DISPUTED
     await decide(breached, upheld=False)
     assert (await breached.claim()).status is ClaimStatus.DEMANDED
+
+
+async def test_what_was_turned_down_is_not_complained_of_again_until_something_is_new(breached: World) -> None:
+    await demanded(breached)
+    await complain(breached)
+    await decide(breached, upheld=False)
+    with pytest.raises(ComplaintTurnedDown):
+        await complain(breached)
+    await breached.report("75")
+    assert (await breached.claim()).status is ClaimStatus.DEMANDED
+    await complain(breached)
 
 
 async def test_a_complaint_that_is_upheld_sets_the_demand_aside(breached: World) -> None:

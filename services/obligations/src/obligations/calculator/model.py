@@ -62,6 +62,10 @@ class RepaymentQuestion(_Question):
     suspensions: Annotated[list[SuspensionAsked], Field(max_length=MOST)] = []
     as_of: Day
     rules: RepaymentRules = RepaymentRules()
+    period_end: Day | None = Field(None, description="The last day of the reporting period, for rules that need it.")
+    demanded_on: Day | None = Field(
+        None, description="The day of the demand, for rules that need it; absent: none yet."
+    )
     rates: Annotated[list[RateAsked], Field(max_length=1000)] | None = None
 
     def given_rates(self) -> RateTimeline | None:
@@ -80,6 +84,8 @@ class RepaymentQuestion(_Question):
             repayments=tuple(Repayment(asked.amount, asked.on) for asked in self.repayments),
             suspensions=tuple(Suspension(asked.first, asked.last) for asked in self.suspensions),
             rules=self.rules,
+            period_end=self.period_end,
+            demanded_on=self.demanded_on,
         )
 
 

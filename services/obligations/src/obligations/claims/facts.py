@@ -74,7 +74,7 @@ class ClaimFacts(_Fact):
 
     `fulfilment` is K of the agreement and reporting year, with at most six decimals. `reversed_tranches` were paid and
     came back through the bank: they count as never paid. Tranches stand in order of their days, repayments in the order
-    in which they were recorded.
+    in which they were recorded. `period_end` and `demanded_on` are there where the rules accrue from them.
     """
 
     fulfilment: Decimal
@@ -84,6 +84,8 @@ class ClaimFacts(_Fact):
     repayments: tuple[RepaymentFact, ...]
     suspensions: tuple[SuspensionFact, ...]
     rule_set: RuleSetFact
+    period_end: date | None = None
+    demanded_on: date | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The facts as JSON values; `ClaimFacts.model_validate` of them gives the same facts."""

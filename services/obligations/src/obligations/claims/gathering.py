@@ -21,6 +21,7 @@ from obligations.claims.facts import (
     TrancheFact,
 )
 from obligations.claims.identity import claim_id_of
+from obligations.claims.model import Claim
 from obligations.claims.rules import ZERO, Derivation
 from obligations.claims.suspensions import Suspension
 from obligations.fulfilment import Aggregation, ObligationLevel, ReportingYear, allot_tranche, fulfilment_of_year
@@ -29,7 +30,7 @@ from obligations.payments.commands import repayments_of
 from obligations.rates.locks import shared_rate_lock
 from obligations.rates.model import BaseRate
 from obligations.rates.queries import KnownRates, rates_known_at
-from obligations.repayment import RateTimeline
+from obligations.repayment import AccrualFrom, RateTimeline
 from obligations.rule_sets.model import RuleSet
 from shared.refusals import Refusal
 
@@ -78,6 +79,7 @@ async def gather(session: AsyncSession, agreement: Agreement, year: int) -> Clai
         repayments=tuple(await _repayments(session, claim_id)),
         suspensions=tuple(await _suspensions(session, claim_id)),
         rule_set=await _rule_set(session, agreement),
+        **await _accrual_days(session, agreement, year),
     )
 
 
@@ -155,6 +157,17 @@ async def _suspensions(session: AsyncSession, claim_id: UUID) -> list[Suspension
         SuspensionFact(suspension_id=each.id, first=each.first_on, last=each.last_on)
         for each in (await session.exec(statement)).all()
     ]
+
+
+async def _accrual_days(session: AsyncSession, agreement: Agreement, year: int) -> dict[str, date | None]:
+    """The day from which interest runs, where the agreement's rules leave it to the claim."""
+    accrual_from = agreement.frozen.content.rules.accrual_from
+    if accrual_from is AccrualFrom.PERIOD_END:
+        return {"period_end": date(year, 12, 31)}
+    if accrual_from is AccrualFrom.DEMAND:
+        statement = select(col(Claim.demanded_on)).where(col(Claim.id) == claim_id_of(agreement.id, year))
+        return {"demanded_on": (await session.exec(statement)).one_or_none()}
+    return {}
 
 
 async def _rule_set(session: AsyncSession, agreement: Agreement) -> RuleSetFact:

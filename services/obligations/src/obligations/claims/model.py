@@ -85,6 +85,7 @@ class Claim(Record, table=True):
     told_number: int | None = None
     hearing_until: date | None = None
     served_on: date | None = None
+    demanded_on: date | None = None
     opened_at: datetime = Field(sa_type=Instant)
 
     # -- versions -------------------------------------------------------------------------------------------------
@@ -168,6 +169,7 @@ class Claim(Record, table=True):
             raise ClaimNotNotified(status=self.status)
         principal, interest, total = self.require_figures()
         self.status, self.told_number, self.served_on = ClaimStatus.DEMANDED, self.number, served_on
+        self.demanded_on = self.demanded_on or served_on
         return ClaimDemanded(
             occurred_at=at,
             claim_version=self.number,
@@ -207,6 +209,8 @@ class Claim(Record, table=True):
         self.status = ClaimStatus.CALCULATED if upheld or has_grown else ClaimStatus.DEMANDED
         if self.status is ClaimStatus.CALCULATED:
             self.told_number = self.hearing_until = self.served_on = None
+        if upheld:
+            self.demanded_on = None
         return DisputeDecided(
             occurred_at=at,
             claim_id=self.id,

@@ -67,6 +67,8 @@ def case_of(facts: ClaimFacts, as_of: date, rates: RateTimeline, *, fulfilment: 
         suspensions=tuple(Suspension(fact.first, fact.last) for fact in facts.suspensions),
         rules=facts.rule_set.rules,
         confirmed=frozenset(facts.rule_set.confirmed),
+        period_end=facts.period_end,
+        demanded_on=facts.demanded_on,
     )
 
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.claims.commands import ClaimInHand
-from obligations.claims.model import Claim
+from obligations.claims.model import Cause, Claim
 from obligations.claims.refusals import ClaimNotNotified
 from obligations.claims.rules import derive
 from obligations.claims.status import ClaimStatus
@@ -22,6 +22,7 @@ from obligations.demands.refusals import (
     RestsOnUnverified,
 )
 from obligations.freshness.settled import require_settled
+from obligations.repayment import AccrualFrom
 from shared.calendar.local_days import local_day
 from shared.events.positions import Position
 from shared.events.publishing import publish
@@ -82,6 +83,8 @@ async def approve_demand(
     demand.note_accepted(_require_accepted(hand, accepted), accepted)
     session.add(demand)
     await publish(session, claim, claim.demand(demand.proposed_by, by, local_day(at), at))
+    if hand.facts.rule_set.rules.accrual_from is AccrualFrom.DEMAND:
+        await hand.recalculate(session, Cause("demanded", at))
     return demand
 
 

@@ -11,7 +11,7 @@ from obligations.claims.refusals import ClaimNotDemanded, ClaimNotDisputed, Clai
 from obligations.claims.terms import end_of_complaint
 from obligations.disputes import commands
 from obligations.disputes.model import Dispute
-from obligations.disputes.refusals import ComplaintTooLate
+from obligations.disputes.refusals import ComplaintTooLate, ComplaintTurnedDown
 from obligations.visibility import Seen
 from shared.access.callers import Role, allowed
 from shared.http.etag import IfMatch, require_version, tag
@@ -65,7 +65,7 @@ class DisputeView(BaseModel):
     "/claims/{claim_id}/dispute",
     status_code=201,
     dependencies=[Depends(allowed(Role.APPLICANT))],
-    responses=refusals(ClaimNotFound, ClaimNotDemanded, ComplaintTooLate),
+    responses=refusals(ClaimNotFound, ClaimNotDemanded, ComplaintTooLate, ComplaintTurnedDown),
 )
 async def raise_dispute(
     claim_id: UUID,

@@ -6,10 +6,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.claims.commands import ClaimInHand
+from obligations.claims.model import Cause
 from obligations.demands.commands import demands_of
 from obligations.demands.model import DemandStatus
 from obligations.disputes.model import Dispute
-from obligations.disputes.refusals import ComplaintTooLate
+from obligations.disputes.refusals import ComplaintTooLate, ComplaintTurnedDown
+from obligations.repayment import AccrualFrom
 from shared.calendar.local_days import local_day
 from shared.events.publishing import publish
 from shared.two_people import require_another
@@ -18,11 +20,17 @@ from shared.two_people import require_another
 async def raise_dispute(
     session: AsyncSession, hand: ClaimInHand, reason: str, until: date, *, by: str, at: datetime
 ) -> Dispute:
-    """Complain of the demand, which stands still until the complaint is decided. Raises `ComplaintTooLate`."""
+    """Complain of the demand, which stands still until the complaint is decided.
+
+    Raises `ComplaintTooLate`, and `ComplaintTurnedDown` where nothing is new since the last one was turned down.
+    """
     claim = hand.claim
     event = claim.dispute(reason, at)
     if local_day(at) > until:
         raise ComplaintTooLate(until=until, today=local_day(at))
+    for before in await disputes_of(session, hand):
+        if before.upheld is False and before.decided_at is not None and before.claim_version == claim.number:
+            raise ComplaintTurnedDown(claim_version=claim.number, decided_on=local_day(before.decided_at))
     dispute = Dispute(claim_id=claim.id, claim_version=claim.number, reason=reason, raised_by=by, raised_at=at)
     session.add(dispute)
     await publish(session, claim, event)
@@ -47,6 +55,8 @@ async def decide_dispute(
     dispute.upheld, dispute.decision, dispute.decided_by, dispute.decided_at = upheld, reason, by, at
     session.add(dispute)
     await publish(session, claim, event)
+    if upheld and hand.facts.rule_set.rules.accrual_from is AccrualFrom.DEMAND:
+        await hand.recalculate(session, Cause("demand-set-aside", at))
     return dispute
 
 

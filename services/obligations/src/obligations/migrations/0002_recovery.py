@@ -31,6 +31,7 @@ CREATE TABLE claim (
     told_number INTEGER,
     hearing_until DATE,
     served_on DATE,
+    demanded_on DATE,
     opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_claim PRIMARY KEY (id),
     CONSTRAINT uq_claim_agreement_id_reporting_year UNIQUE (agreement_id, reporting_year),

@@ -5,9 +5,10 @@ from obligations.repayment.days import Suspension
 from obligations.repayment.facts import Repayment, RepaymentCase, Tranche
 from obligations.repayment.rates import RateRow, RateTimeline
 from obligations.repayment.result import Calculation, Segment
-from obligations.repayment.rules import RepaymentRules, Rounding
+from obligations.repayment.rules import AccrualFrom, RepaymentRules, Rounding
 
 __all__ = [
+    "AccrualFrom",
     "Calculation",
     "RateRow",
     "RateTimeline",

@@ -33,7 +33,8 @@ class RepaymentCase:
     """One question: what must come back as of a day.
 
     `fulfilment` is K of the agreement and reporting year, 0 to 1 with at most six decimals. `confirmed` names the
-    parameters that a verified rule set confirms; all others come out as unverified.
+    parameters that a verified rule set confirms; all others come out as unverified. `period_end` is the last day of the
+    reporting year, `demanded_on` the day of the demand, None while nothing is demanded: rules may accrue from them.
     """
 
     fulfilment: Decimal
@@ -44,3 +45,5 @@ class RepaymentCase:
     suspensions: tuple[Suspension, ...] = ()
     rules: RepaymentRules = DEFAULT_RULES
     confirmed: frozenset[str] = frozenset()
+    period_end: date | None = None
+    demanded_on: date | None = None

@@ -34,8 +34,8 @@ CALCULATION_PARAMETERS: Final = (
     Parameter(
         "accrual_from",
         "disbursement",
-        ("disbursement",),
-        "the day from which interest may run: that of disbursement, or a given day if later",
+        ("disbursement", "period_end", "demand"),
+        "the day from which interest may run, if later than disbursement: the period's end, the demand's, a given one",
     ),
     Parameter(
         "rate_pick",

@@ -117,3 +117,12 @@ class SegmentsTooMany(RuleBroken):
     detail = "The answer would have more than {most} segments."
     remedy = "Ask about fewer tranches at once, or a shorter time: the answers add up."
     field = "/tranches"
+
+
+class PeriodEndMissing(RuleBroken):
+    """Interest is to run from the end of a period that is not named."""
+
+    title = "The end of the period is not known"
+    detail = "Interest runs from the end of the reporting period, and the question does not name it."
+    remedy = "Name the last day of the period, or let interest run from the disbursement or from a day."
+    field = "/period_end"

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -57,6 +57,14 @@ class DayInclusion(StrEnum):
     FIRST_IN_LAST_OUT = "first_in_last_out"
     FIRST_OUT_LAST_IN = "first_out_last_in"
     BOTH_IN = "both_in"
+
+
+class AccrualFrom(StrEnum):
+    """From which day interest may run, or from the tranche's own if that is later; a rule may name a day as well."""
+
+    DISBURSEMENT = "disbursement"
+    PERIOD_END = "period_end"
+    DEMAND = "demand"
 
 
 class Allocation(StrEnum):
@@ -120,7 +128,7 @@ class RepaymentRules(BaseModel):
     interest_base: InterestBase = InterestBase(DEFAULTS["interest_base"])
     segments: SegmentScope = SegmentScope(DEFAULTS["segments"])
     day_inclusion: DayInclusion = DayInclusion(DEFAULTS["day_inclusion"])
-    accrual_from: Literal["disbursement"] | Annotated[date, BeforeValidator(_iso_day)] = "disbursement"
+    accrual_from: AccrualFrom | Annotated[date, BeforeValidator(_iso_day)] = AccrualFrom(DEFAULTS["accrual_from"])
     repayment_allocation: Allocation = Allocation(DEFAULTS["repayment_allocation"])
     rounding: Rounding = Rounding()
 

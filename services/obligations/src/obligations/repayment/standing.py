@@ -1,14 +1,18 @@
 """How a tranche stands while a calculation runs: what returns of it, what has been repaid, what bears interest."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from obligations.repayment.admission import WHOLE, millionths
 from obligations.repayment.amounts import rounded
 from obligations.repayment.days import bearing_span
 from obligations.repayment.facts import RepaymentCase
-from obligations.repayment.rules import InterestBase, RoundingMode
+from obligations.repayment.refusals import PeriodEndMissing
+from obligations.repayment.rules import AccrualFrom, InterestBase, RoundingMode
 from shared.values.money import to_tiyn
+
+NEVER = date.max - timedelta(days=1)
+"""A day that no claim reaches."""
 
 
 @dataclass(slots=True)
@@ -41,11 +45,11 @@ def standings(case: RepaymentCase) -> list[Standing]:
     """The tranches of an admitted case, none of it repaid yet."""
     short = WHOLE - millionths(case.fulfilment)
     rules = case.rules
+    accrues = _accrues_from(case)
     result = []
     for number, tranche in enumerate(case.tranches, start=1):
         amount = to_tiyn(tranche.amount)
-        start = tranche.on if rules.accrual_from == "disbursement" else max(tranche.on, rules.accrual_from)
-        first, end = bearing_span(start, case.as_of, rules.day_inclusion)
+        first, end = bearing_span(max(tranche.on, accrues), case.as_of, rules.day_inclusion)
         result.append(
             Standing(
                 number=number,
@@ -58,3 +62,21 @@ def standings(case: RepaymentCase) -> list[Standing]:
             ),
         )
     return result
+
+
+def _accrues_from(case: RepaymentCase) -> date:
+    """The day before which no tranche bears interest; while nothing is demanded, interest from the demand is none yet.
+
+    Raises `PeriodEndMissing`.
+    """
+    match case.rules.accrual_from:
+        case AccrualFrom.DISBURSEMENT:
+            return date.min
+        case AccrualFrom.PERIOD_END:
+            if case.period_end is None:
+                raise PeriodEndMissing
+            return case.period_end
+        case AccrualFrom.DEMAND:
+            return case.demanded_on or NEVER
+        case day:
+            return day

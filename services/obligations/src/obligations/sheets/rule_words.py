@@ -57,7 +57,11 @@ _VALUES: Final[Mapping[str, Words]] = {
         "first_out_last_in": ("біріншісі жоқ, соңғысы кіреді", "первый нет, последний да", "first out, last in"),
         "both_in": ("екеуі де кіреді", "оба входят", "both in"),
     },
-    "accrual_from": {"disbursement": ("төлем күнінен", "со дня выплаты", "the day of payment out")},
+    "accrual_from": {
+        "disbursement": ("төлем күнінен", "со дня выплаты", "the day of payment out"),
+        "period_end": ("есепті кезеңнің соңынан", "с конца отчётного периода", "the end of the reporting period"),
+        "demand": ("талап қойылған күннен", "со дня требования", "the day of the demand"),
+    },
     "repayment_allocation": {
         "interest_first": ("алдымен пайыз", "сначала проценты", "interest first"),
         "principal_first": ("алдымен негізгі сома", "сначала основную сумму", "principal first"),
