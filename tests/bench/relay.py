@@ -97,7 +97,7 @@ async def _relay_all(probe: Probe, each: int) -> Done:
         await write_log(probe, AGGREGATES, each)
     relay, lease, stop = (
         Relay(probe.database, service, probe.broker),
-        Lease(probe.url, asyncio.Event()),
+        Lease(probe.database, asyncio.Event()),
         asyncio.Event(),
     )
     await lease.acquire(stop)

@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Mapping
 from typing import Any
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -47,6 +48,7 @@ class Database:
         }
         if tls is not None:
             connect["ssl"] = tls
+        self._tls = tls
         self.engine: AsyncEngine = create_async_engine(
             async_url(url),
             pool_size=pool_size,
@@ -58,6 +60,11 @@ class Database:
             connect_args=connect,
         )
         self.sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False, autoflush=False)
+
+    async def direct(self) -> asyncpg.Connection:
+        """A connection of its own beside the pool, for what lives as long as a connection: a lock, notifications."""
+        url = plain_url(self.engine.url.render_as_string(hide_password=False))
+        return await asyncpg.connect(url, timeout=5, command_timeout=10, ssl=self._tls)
 
     async def close(self) -> None:
         """Close every connection; waits for none that is in use."""

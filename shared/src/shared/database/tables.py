@@ -84,10 +84,13 @@ relay_position = Table(
     Column("topic", Text, primary_key=True),
     Column("partition", SmallInteger, primary_key=True),
     Column("kafka_offset", BigInteger, nullable=False),
-    Column("event_id", Uuid, nullable=False),
+    Column("event_id", Uuid),
     Column("acknowledged_at", instant, nullable=False, server_default=func.clock_timestamp()),
 )
-"""The last record that the broker acknowledged, per partition: read back to find out whether the broker forgot."""
+"""The last record that the broker acknowledged, per partition: read back to find out whether the broker forgot.
+
+`event_id` is null where an operator has accepted a record that is no event of ours.
+"""
 
 inbox = Table(
     "inbox",
@@ -152,8 +155,9 @@ consumed_epoch = Table(
     Column("topic", Text, primary_key=True),
     Column("partition", Integer, primary_key=True),
     Column("epoch", Integer, nullable=False),
+    Column("next_offset", BigInteger, nullable=False, server_default=text("0")),
 )
-"""The epoch in which a consumer has read a partition from its start."""
+"""The epoch in which a consumer has read a partition from its start, and up to where what it read is settled."""
 
 audit = Table(
     "audit",

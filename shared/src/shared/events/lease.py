@@ -6,7 +6,7 @@ import asyncpg
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.database.engine import plain_url
+from shared.database.engine import Database
 from shared.database.tables import relay_lease
 
 WAKE_CHANNEL = "outbox"
@@ -24,8 +24,8 @@ class Lease:
     connection and woke up again. `wake` is set whenever an API process says that there is something to send.
     """
 
-    def __init__(self, url: str, wake: asyncio.Event) -> None:
-        self._url = plain_url(url)
+    def __init__(self, database: Database, wake: asyncio.Event) -> None:
+        self._database = database
         self._connection: asyncpg.Connection | None = None
         self._wake = wake
         self.token = 0
@@ -33,7 +33,7 @@ class Lease:
 
     async def acquire(self, stop: asyncio.Event) -> bool:
         """Wait until the lock is free, then draw the next token; False when told to stop before that."""
-        self._connection = await asyncpg.connect(self._url, timeout=5, command_timeout=10)
+        self._connection = await self._database.direct()
         while not await self._connection.fetchval("select pg_try_advisory_lock(hashtext('tirek.relay'))"):
             if await stopped_within(stop, 0.5):
                 return False

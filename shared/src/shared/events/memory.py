@@ -52,10 +52,10 @@ class UnknownRecord:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """The last record of a partition that the broker acknowledged."""
+    """The last record of a partition that the broker acknowledged; without an id where it is no event of ours."""
 
     offset: int
-    event_id: UUID
+    event_id: UUID | None
 
 
 async def acknowledged(connection: AsyncConnection, topic: str) -> dict[int, Acknowledged]:

@@ -51,14 +51,17 @@ async def drop_parked(database: Database, service: Service, consumer: Consumer, 
     row = await _row(database, consumer, event_id)
     if row.kind == "waiting":
         raise EventWaits(event_id=event_id)
+    dropped = (parked.c.consumer == consumer.name) & (parked.c.event_id == event_id)
     async with database.engine.begin() as connection:
-        if row.kind != "undecodable":
-            key = dict(row.headers).get("ce_partitionkey", "")
-            gates = await lock_gates(connection, consumer.name, {row.aggregate_id: key})
+        key = dict(row.headers).get("ce_partitionkey", "")
+        gates = (
+            {} if row.kind == "undecodable" else await lock_gates(connection, consumer.name, {row.aggregate_id: key})
+        )
+        if (await connection.execute(delete(parked).where(dropped))).rowcount == 0:  # settled meanwhile
+            raise ParkedEventNotFound(event_id=event_id, consumer=consumer.name)
+        if gates:
             turn = {row.aggregate_id: row.sequence} if gates[row.aggregate_id] == row.sequence - 1 else {}
             await settle(connection, consumer.name, [(event_id, "dropped")], turn)
-        gone = (parked.c.consumer == consumer.name) & (parked.c.event_id == event_id)
-        await connection.execute(delete(parked).where(gone))
     for left in await list_parked(database, consumer.name):
         if left.aggregate_id == row.aggregate_id and left.kind == "waiting" and left.sequence == row.sequence + 1:
             await Settler(database, service, consumer, clock).settle([Message.parked(left)])

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import random
-import time
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -31,6 +30,9 @@ BATCH = 1000
 POLL_SECONDS = 0.25
 """How long a commit waits whose wake-up was lost; all others wake the relay at once."""
 
+READ_BACK_SECONDS = 30.0
+"""How long a loss at the broker may stay unnoticed, with something to send or without."""
+
 _ACKNOWLEDGED = text("delete from outbox where id = any(:numbers)").bindparams(
     bindparam("numbers", type_=ARRAY(BigInteger))
 )
@@ -52,8 +54,8 @@ class Relay:
         """Work until told to stop; whatever fails, begin anew from the table after a pause."""
         pause = 0.1
         while not stop.is_set():
-            begun = time.monotonic()
-            lease = Lease(self._database.engine.url.render_as_string(hide_password=False), self.wake)
+            begun = asyncio.get_running_loop().time()
+            lease = Lease(self._database, self.wake)
             try:
                 if await lease.acquire(stop):
                     await self._hold(lease, stop)
@@ -66,14 +68,14 @@ class Relay:
                 if is_cancelled():
                     raise
                 log.warning("the relay begins anew", service=self._service.name, because=repr(failure))
-                pause = next_pause(pause, time.monotonic() - begun)
+                pause = next_pause(pause, asyncio.get_running_loop().time() - begun)
             finally:
                 await lease.release()
             await stopped_within(stop, pause * random.uniform(0.5, 1.0))  # noqa: S311
 
     async def _hold(self, lease: Lease, stop: asyncio.Event) -> None:
         """Send with one producer after another while the lease is held."""
-        while not stop.is_set():
+        while not stop.is_set() and not lease.lost():
             with suppress_instrumentation():
                 try:
                     last = await self._verified(lease)
@@ -109,8 +111,10 @@ class Relay:
         sender = Sender(producer, self._broker.topic(self._service.topic), self._service.source, lease.epoch)
         settling: asyncio.Task[None] | None = None
         in_flight: list[int] = []
+        loop = asyncio.get_running_loop()
+        until = loop.time() + READ_BACK_SECONDS
         try:
-            while not stop.is_set() and not lease.lost():
+            while not stop.is_set() and not lease.lost() and loop.time() < until:
                 self.wake.clear()
                 rows = await pending(self._database.engine, in_flight, BATCH)
                 if rows:
@@ -140,7 +144,7 @@ class Relay:
         answers = await asyncio.gather(*(part.acknowledged for part in sent), return_exceptions=True)
         failpoint("relay.after_ack")
         done = [(part, ack) for part, ack in zip(sent, answers, strict=True) if isinstance(ack, RecordMetadata)]
-        newest: dict[int, tuple[int, UUID]] = {}
+        newest: dict[int, tuple[int, UUID | None]] = {}
         for part, ack in done:
             before = newest[part.partition][0] if part.partition in newest else last.get(part.partition, -1)
             if ack.offset < 0 or ack.offset <= before:
@@ -159,7 +163,7 @@ class Relay:
                 raise answer
 
 
-async def _remember(connection: AsyncConnection, topic: str, newest: dict[int, tuple[int, UUID]]) -> None:
+async def _remember(connection: AsyncConnection, topic: str, newest: dict[int, tuple[int, UUID | None]]) -> None:
     rows = [
         {"topic": topic, "partition": partition, "kafka_offset": offset, "event_id": event_id}
         for partition, (offset, event_id) in newest.items()

@@ -1,7 +1,7 @@
 """Settling a batch: gates locked, inbox asked, handlers run, inbox and gates written, in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -27,6 +27,13 @@ from shared.service import Consumer, Service
 from shared.telemetry.spans import current_traceparent, span
 
 log = structlog.get_logger()
+
+
+Then = Callable[[AsyncConnection], Awaitable[None]]
+
+
+async def _nothing(_: AsyncConnection) -> None:
+    return
 
 
 class HandlingFailed(Exception):
@@ -61,8 +68,10 @@ class Settler:
         self._handlers = {kind.type: handler for kind, handler in consumer.handlers.items()}
         self._types = {kind.type: kind for kind in consumer.handlers}
 
-    async def settle(self, messages: Sequence[Message]) -> None:
+    async def settle(self, messages: Sequence[Message], then: Then = _nothing) -> None:
         """Settle a batch. An event that fails by itself is parked and the batch begins anew without it.
+
+        `then` is done in the same transaction, where the batch is settled as a whole.
 
         Raises what is transient (`is_transient`): then nothing of the batch has happened.
         """
@@ -70,7 +79,7 @@ class Settler:
         poisoned: set[UUID] = set()
         while arrivals:
             try:
-                await self._settle_at_once(arrivals, poisoned)
+                await self._settle_at_once(arrivals, poisoned, then)
                 return
             except HandlingFailed as failed:
                 await self._park(failed.arrived, failed.cause)
@@ -115,7 +124,7 @@ class Settler:
             because=repr(cause),
         )
 
-    async def _settle_at_once(self, arrivals: Sequence[Arrival], poisoned: set[UUID]) -> None:
+    async def _settle_at_once(self, arrivals: Sequence[Arrival], poisoned: set[UUID], then: Then) -> None:
         links = [arrived.envelope.traceparent for arrived in arrivals]
         at = self._clock.now()
         with span(f"settle {self._consumer.name}", kind=SpanKind.CONSUMER, links=links):
@@ -128,6 +137,7 @@ class Settler:
                 failpoint("consumer.before_inbox")
                 await settle(connection, self._consumer.name, batch.outcomes, batch.moved)
                 await parking.unpark(connection, self._consumer.name, batch.unparked)
+                await then(connection)
                 failpoint("consumer.before_commit")
         failpoint("consumer.after_commit")
 

@@ -45,7 +45,7 @@ CREATE TABLE relay_position (
     topic TEXT NOT NULL,
     partition SMALLINT NOT NULL,
     kafka_offset BIGINT NOT NULL,
-    event_id UUID NOT NULL,
+    event_id UUID,
     acknowledged_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT pk_relay_position PRIMARY KEY (topic, partition)
 );
@@ -98,6 +98,7 @@ CREATE TABLE consumed_epoch (
     topic TEXT NOT NULL,
     partition INTEGER NOT NULL,
     epoch INTEGER NOT NULL,
+    next_offset BIGINT DEFAULT 0 NOT NULL,
     CONSTRAINT pk_consumed_epoch PRIMARY KEY (consumer, topic, partition)
 );
 CREATE TABLE audit (
