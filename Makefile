@@ -9,7 +9,7 @@ args ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up down status reset test chaos bench check format format-check lint types imports contracts lock clean
+.PHONY: help demo up down status reset test chaos simulate bench check format format-check lint types imports contracts lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ chaos: .venv/.tests ## Kill processes and servers under traffic, SCHEDULES=6 tim
 
 bench: .venv/.tests ## Compare with plain ways of doing the same; ROUNDS=5, SCALE=1 (0.1 takes minutes); report in .tirek/bench.txt
 	@$(BIN)/python -m tests.bench.campaign --rounds $(or $(ROUNDS),5) --scale $(or $(SCALE),1) $(args)
+
+simulate: .venv/.tests ## Simulate messaging under faults, SEEDS=1000 times from SEED=0 on; goes on where it was cut short
+	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),1000) --from $(or $(SEED),0) $(args)
 
 check: format-check lint types imports contracts test ## Everything that must be right before a change goes in
 
