@@ -109,14 +109,19 @@ class Consuming:
         self.lag = sum((client.highwater(place) or 0) - part[-1].offset - 1 for place, part in records.items())
 
     async def _watch(self, client: AIOKafkaConsumer) -> None:
-        """Nothing arrived: fine where there is nothing. A client may hang silently after the broker restarted."""
+        """Nothing arrived: fine where there is nothing. A client may hang silently after the broker restarted.
+
+        A log that was sent again may end just where the one before did: its last record, read again, tells the epoch.
+        """
         if asyncio.get_running_loop().time() - self.moved_at < STUCK_SECONDS:
             return
         places = client.assignment()
         ends = await client.end_offsets(places) if places else {}
-        self.lag = sum([end - await client.position(place) for place, end in ends.items()])
+        self.lag = sum([max(end - await client.position(place), 0) for place, end in ends.items()])
         if self.lag > 0:
             raise ConsumerStuck(f"{self.lag} records behind")
+        for place, end in ends.items():
+            client.seek(place, max(end - 1, 0))
         self.moved_at = asyncio.get_running_loop().time()
 
     async def _in_this_epoch(self, client: AIOKafkaConsumer, records: Records) -> Records:
