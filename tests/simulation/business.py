@@ -91,7 +91,7 @@ async def echo(session: AsyncSession, event: CounterRaised, delivery: Delivery) 
 
 NOTES = Consumer("notes", ("counting.v1",), {CounterRaised: note})
 ECHOES = Consumer("echoes", ("counting.v1",), {CounterRaised: echo})
-NOWHERE = Path(__file__).parent
+NOWHERE = Path(__file__).parent / "migrations"
 
 counting = Service("counting", Record.metadata, NOWHERE, consumers=(ECHOES,))
 noting = Service("noting", Note.metadata, NOWHERE, consumers=(NOTES,))

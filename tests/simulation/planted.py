@@ -102,7 +102,7 @@ FAULTS: Sequence[Planted] = (
         "a sequence used twice",
         "shared.events.publishing",
         "        aggregate.version += 1\n",
-        "        aggregate.version = max(1, aggregate.version + (event is events[0]))\n",
+        "        aggregate.version = aggregate.version or 1\n",
     ),
     Planted(
         "the gate lets the one after the next through",

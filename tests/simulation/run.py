@@ -4,7 +4,7 @@ import asyncio
 import random
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -46,14 +46,14 @@ class Outcome:
         return bool(self.fired) and self.events > 0
 
 
-def run_scenario(scenario: Scenario) -> Outcome:
-    """Run it to the end; the same scenario always comes to the same outcome."""
+def run_scenario(scenario: Scenario, seen: Callable[[House], None] = lambda _: None) -> Outcome:
+    """Run it to the end; the same scenario always comes to the same outcome. `seen` is shown how all stands then."""
     with _from_one_integer(scenario.seed) as collected:
-        outcome: Outcome = run_virtually(_run(scenario, collected))
+        outcome: Outcome = run_virtually(_run(scenario, collected, seen))
     return outcome
 
 
-async def _run(scenario: Scenario, words: list[Any]) -> Outcome:
+async def _run(scenario: Scenario, words: list[Any], seen: Callable[[House], None]) -> Outcome:
     world = World(scenario.seed)
     words.append(world)
     Health.cured = False
@@ -74,6 +74,7 @@ async def _run(scenario: Scenario, words: list[Any]) -> Outcome:
     kinds = {kind.partition(" at ")[0] for kind in world.fired}
     examine(watching, restored="restore" in kinds)
     _surprises(watching, house)
+    seen(house)
     events = len(house.servers["counting"].rows.committed.get("event", {}))
     return Outcome(
         scenario.seed, watching.broken, world.fired, watching.checked, events, world.loop.time(), world.trace

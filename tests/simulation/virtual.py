@@ -47,7 +47,6 @@ class VirtualLoop(asyncio.BaseEventLoop):
 def run_virtually(main: Coroutine[Any, Any, Any]) -> Any:
     """Run to the end on a loop of its own; what is left over is cancelled."""
     loop = VirtualLoop()
-    asyncio.set_event_loop(loop)
     try:
         return loop.run_until_complete(main)
     finally:
@@ -55,6 +54,9 @@ def run_virtually(main: Coroutine[Any, Any, Any]) -> Any:
         for task in left:
             task.cancel()
         with suppress(NothingWillHappen):
-            loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-        asyncio.set_event_loop(None)
+            loop.run_until_complete(_all(left))
         loop.close()
+
+
+async def _all(tasks: list[asyncio.Task[Any]]) -> None:
+    await asyncio.gather(*tasks, return_exceptions=True)
