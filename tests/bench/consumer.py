@@ -46,7 +46,7 @@ async def consumer_against_one_by_one(servers: Servers, *, rounds: int, scale: f
     """Events a second, with a handler that does nothing."""
     compared = Comparison("consumer with inbox and gate", "one transaction for each event", "events/s", 20)
     async with bench_probe(servers) as probe, _producer(probe) as producer:
-        await write_log(probe, AGGREGATES, max(int(EVENTS * scale) // AGGREGATES, 1))
+        await write_log(probe, AGGREGATES, max(int(EVENTS * scale) // AGGREGATES, 8))
         messages: list[Message] = await _messages(probe)
         await _send_all(producer, probe.broker.topic("probe.v1"), messages)
 

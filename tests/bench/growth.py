@@ -65,7 +65,7 @@ async def full_inbox_against_empty(servers: Servers, *, rounds: int, scale: floa
     rows = int(INBOX * scale)
     compared = Comparison(f"consumer with {rows:,} rows in the inbox", "with none", "events/s", 0.8)
     async with bench_probe(servers) as full, bench_probe(servers) as empty, _producer(full) as producer:
-        await write_log(full, AGGREGATES, max(int(EVENTS * scale) // AGGREGATES, 2))
+        await write_log(full, AGGREGATES, max(int(EVENTS * scale) // AGGREGATES, 8))
         messages = await _messages(full)
         await _send_all(producer, full.broker.topic("probe.v1"), messages)
         empty = replace(empty, broker=full.broker)
