@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +22,7 @@ from tirek_local.servers.topics import declared_topics
 from tirek_local.servers.trouble import disk_trouble, end_of
 from tirek_local.supervisor.ownership import owner_of
 from tirek_local.supervisor.status import Status, read_status
-from tirek_local.supervisor.system import drop_data
+from tirek_local.supervisor.system import System, drop_data
 
 STOP_LIMIT = 90.0
 
@@ -34,9 +34,14 @@ def up(data: Data = None) -> None:
     out, place = console(), data or default_data()
     with clear_words(out):
         if (owner := owner_of(place)) is not None:
-            out.print(f"Tirek already runs (process {owner}); `make down` stops it.")
+            if read_status(place).state == "running":
+                out.print(f"Tirek already runs (process {owner}); `make down` stops it.")
+            else:
+                out.print(f"Another run (process {owner}) has not finished; waiting for it.")
+                _follow(lambda: owner_of(place) != owner, place, out)
             _show(read_status(place), place, out)
             return
+        System(place).refuse_taken_ports()
         if KafkaAccess.from_environment() is None:
             fetch_kafka(out)
         _start_daemon(place, out)
@@ -107,7 +112,7 @@ def _start_daemon(place: Path, out: Console) -> None:
     except OSError as error:
         raise disk_trouble(error, place) from error
     with _stopped_unless_started(daemon, out):
-        _follow(daemon, place, log, out)
+        _follow(lambda: daemon.poll() is not None, place, out)
 
 
 @contextmanager
@@ -121,11 +126,11 @@ def _stopped_unless_started(daemon: "subprocess.Popen[bytes]", out: Console) -> 
         raise
 
 
-def _follow(daemon: "subprocess.Popen[bytes]", place: Path, log: Path, out: Console) -> None:
-    """Show the daemon's steps until the system runs or the daemon has given up."""
-    steps, shown_steps = Steps(out), 0
+def _follow(has_ended: Callable[[], bool], place: Path, out: Console) -> None:
+    """Show the daemon's steps until the system runs; raises `Trouble` where the daemon has given up."""
+    steps, shown_steps, log = Steps(out), 0, place / "logs" / "supervisor.log"
     while True:
-        ended = daemon.poll() is not None
+        ended = has_ended()
         now = read_status(place)
         for step in now.steps[shown_steps:]:
             steps.say(step)

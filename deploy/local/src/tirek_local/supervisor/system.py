@@ -62,7 +62,7 @@ class System:
     def start(self, say: Say = lambda _: None) -> None:
         """Start all and return once every API is ready; `say` hears each step. Raises `Trouble`, having stopped all."""
         try:
-            self._refuse_taken_ports()
+            self.refuse_taken_ports()
             with ThreadPoolExecutor(max_workers=4) as threads:
                 broker = threads.submit(self._start_broker, say)
                 urls = self._start_databases(say)
@@ -80,6 +80,16 @@ class System:
             self.stop()
             raise
 
+    def refuse_taken_ports(self) -> None:
+        """Raise `Trouble` where a port that is wanted is taken; nothing has been started or written yet."""
+        for service in self.services:
+            port = self.ports[service.name]
+            if not is_free(port):
+                raise Trouble(
+                    f"Port {port}, where {service.name} should listen, is taken by another program.",
+                    f"Stop that program, or choose another port: {service.port_setting}=…",
+                )
+
     def watch(self) -> None:
         """Restart what has crashed; to be called a few times a second."""
         for process in self.processes:
@@ -93,15 +103,6 @@ class System:
         with ThreadPoolExecutor(max_workers=16) as threads:
             list(threads.map(lambda process: process.stop(), self.processes))
             list(threads.map(lambda server: server.stop(), [s for s in (self.kafka, self.postgres) if s is not None]))
-
-    def _refuse_taken_ports(self) -> None:
-        for service in self.services:
-            port = self.ports[service.name]
-            if not is_free(port):
-                raise Trouble(
-                    f"Port {port}, where {service.name} should listen, is taken by another program.",
-                    f"Stop that program, or choose another port: {service.port_setting}=…",
-                )
 
     def _start_databases(self, say: Say) -> dict[str, str]:
         names = [service.package for service in self.services]
