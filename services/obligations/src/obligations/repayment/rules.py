@@ -1,15 +1,11 @@
 """The rules of a calculation as a rule set states them; what is absent is the default rule set's."""
 
-import re
-from datetime import date
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from obligations.repayment.parameters import DEFAULTS
-
-ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+from shared.values.dates import Day
 
 
 class DayCount(StrEnum):
@@ -111,12 +107,6 @@ class Rounding(BaseModel):
     unit: RoundingUnit = RoundingUnit(DEFAULTS["rounding.unit"])
 
 
-def _iso_day(value: object) -> object:
-    if isinstance(value, date) or (isinstance(value, str) and ISO_DAY.fullmatch(value)):
-        return value
-    raise ValueError("a day is written YYYY-MM-DD")
-
-
 class RepaymentRules(BaseModel):
     """All choices of a calculation. Each one is assumed: Law 86-VII, Art. 27(4) leaves them to rules not at hand."""
 
@@ -128,7 +118,7 @@ class RepaymentRules(BaseModel):
     interest_base: InterestBase = InterestBase(DEFAULTS["interest_base"])
     segments: SegmentScope = SegmentScope(DEFAULTS["segments"])
     day_inclusion: DayInclusion = DayInclusion(DEFAULTS["day_inclusion"])
-    accrual_from: AccrualFrom | Annotated[date, BeforeValidator(_iso_day)] = AccrualFrom(DEFAULTS["accrual_from"])
+    accrual_from: AccrualFrom | Day = AccrualFrom(DEFAULTS["accrual_from"])
     repayment_allocation: Allocation = Allocation(DEFAULTS["repayment_allocation"])
     rounding: Rounding = Rounding()
 
