@@ -2,12 +2,13 @@
 
 import asyncio
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from obligations.calculator.model import MOST_SEGMENTS
+from obligations.calculator.model import MOST, MOST_RATES, MOST_REPAYMENTS, MOST_SEGMENTS
 from obligations.sheets.answer import MOST_PRINTED_LINES
 from obligations.sheets.pdf_file import TYPESETTING
 from shared.http.apart import AnswerTakesTooLong, Apart
@@ -50,6 +51,26 @@ async def test_more_segments_than_anybody_redoes_by_hand_are_refused_before_the_
     assert time.perf_counter() - began < 10
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"rules": {"compounding": "annual"}, "as_of": "2100-01-01"},
+        {"tranches": [{"amount": "999999999999999.99", "on": "2025-02-03"}] * 2},
+        {"repayments": [{"amount": "999999999999999.99", "on": "2025-02-03"}] * 3},
+    ],
+)
+async def test_a_sum_of_more_digits_than_money_has_is_refused_by_name(api: Api, asked: dict[str, Any]) -> None:
+    rates = [{"effective_from": "2024-12-02", "percent": "99.0000"}]
+    question = {
+        "fulfilment": "0",
+        "tranches": [{"amount": "100000000.00", "on": "2025-02-03"}],
+        "as_of": "2026-06-30",
+        "rates": rates,
+    }
+    answer = await api.post(PATH, {**question, **asked})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/sum-too-large")
+
+
 async def test_a_sheet_too_long_to_print_is_refused_and_is_there_as_csv(api: Api) -> None:
     long = heavy(MOST_PRINTED_LINES * 2)
     printed = await api.post(f"{PATH}?format=pdf", long)
@@ -79,3 +100,12 @@ async def test_more_than_may_wait_are_refused_at_once() -> None:
 async def test_a_program_that_fails_is_told_by_its_last_words() -> None:
     with pytest.raises(RuntimeError, match="sheet"):
         await Apart().run(TYPESETTING, b"{}")
+
+
+def test_the_limits_are_said_where_the_figure_is_explained() -> None:
+    said = (Path(__file__).parents[3] / "docs" / "how-a-figure-is-made.md").read_text()
+    assert f"| tranches, suspensions | {MOST} each |" in said
+    assert f"| repayments, base rates of one's own | {MOST_REPAYMENTS:,} each |" in said
+    assert MOST_RATES == MOST_REPAYMENTS
+    assert f"| segments of the answer | {MOST_SEGMENTS:,}, else" in said
+    assert f"| lines of a printed sheet | {MOST_PRINTED_LINES:,}, else" in said

@@ -13,6 +13,7 @@ from obligations.repayment.refusals import (
     RateUnknown,
     RepaymentOutsideTerm,
     SegmentsTooMany,
+    SumTooLarge,
     SuspensionReversed,
     TrancheMissing,
     TwoRatesOfOneDay,
@@ -32,6 +33,7 @@ CALCULATION_REFUSALS = (
     CompoundingWithRepayments,
     RateUnknown,
     RepaymentOutsideTerm,
+    SumTooLarge,
     SuspensionReversed,
     TrancheMissing,
     TwoRatesOfOneDay,
@@ -47,7 +49,12 @@ CALCULATION_REFUSALS = (
 async def calculate_repayment(
     question: RepaymentQuestion, _caller: CurrentCaller, wanted: Wanted, reading: Reading, now: Now
 ) -> Response:
-    """Calculate what must come back under Law 86-VII, Art. 27(4): as JSON, or as a sheet in CSV or PDF."""
+    """Calculate what must come back under Law 86-VII, Art. 27(4): as JSON, or as a sheet in CSV or PDF.
+
+    Up to 120 tranches, 120 suspensions, 1,000 repayments and 1,000 rates; days from 1990 to 2100, rates with up to
+    four decimals, a fulfilment with up to six. The answer has up to 5,000 segments and no sum of more than fifteen
+    digits of tenge; printed are up to 1,000 lines. What goes beyond is refused and named.
+    """
     rates = question.given_rates() or (await rates_known_at(reading)).timeline
     await reading.close()
     return await sheet_response(lambda: calculate(question.case(rates), MOST_SEGMENTS).as_json(), wanted, made_at=now)

@@ -11,7 +11,10 @@ from shared.values.money import Money, PositiveMoney
 from shared.values.shares import Fulfilment, Percent
 
 MOST = 120
-"""The most entries of a list: each repayment ends the segments of each tranche, so work grows with their product."""
+"""The most tranches, and the most suspensions."""
+
+MOST_REPAYMENTS = 1000
+MOST_RATES = 1000
 
 
 MOST_SEGMENTS = 5000
@@ -58,7 +61,7 @@ class RepaymentQuestion(_Question):
 
     fulfilment: Fulfilment
     tranches: Annotated[list[TrancheAsked], Field(max_length=MOST)]
-    repayments: Annotated[list[RepaymentAsked], Field(max_length=MOST)] = []
+    repayments: Annotated[list[RepaymentAsked], Field(max_length=MOST_REPAYMENTS)] = []
     suspensions: Annotated[list[SuspensionAsked], Field(max_length=MOST)] = []
     as_of: Day
     rules: RepaymentRules = RepaymentRules()
@@ -66,7 +69,7 @@ class RepaymentQuestion(_Question):
     demanded_on: Day | None = Field(
         None, description="The day of the demand, for rules that need it; absent: none yet."
     )
-    rates: Annotated[list[RateAsked], Field(max_length=1000)] | None = None
+    rates: Annotated[list[RateAsked], Field(max_length=MOST_RATES)] | None = None
 
     def given_rates(self) -> RateTimeline | None:
         """The rates that came with the question; they hold without end. None: ask the register."""

@@ -7,6 +7,12 @@ from obligations.repayment.rules import RoundingMode
 
 Exact = int | Fraction
 
+DIGITS = 15
+"""Of whole tenge, in any sum that is answered, as `shared.values.money` has it."""
+
+MOST = 10 ** (DIGITS + 2) - 1
+"""The largest sum, in tiyn."""
+
 CERTAIN = 10**28
 """Below it a number of tiyn has no more digits than the usual decimal context keeps."""
 

@@ -7,12 +7,12 @@ from datetime import date
 from obligations.repayment.accrual import Accrual, Run
 from obligations.repayment.admission import admit
 from obligations.repayment.allocation import Allocated, allocate
-from obligations.repayment.amounts import Exact, rounded, tenge
+from obligations.repayment.amounts import DIGITS, MOST, Exact, rounded, tenge
 from obligations.repayment.days import END_OF_TIME
 from obligations.repayment.facts import Repayment, RepaymentCase
 from obligations.repayment.parameters import CALCULATION_PARAMETERS, FORMULA
 from obligations.repayment.rates import RateRow
-from obligations.repayment.refusals import SegmentsTooMany
+from obligations.repayment.refusals import SegmentsTooMany, SumTooLarge
 from obligations.repayment.result import Calculation, RepaymentAllocated, Segment, Sums, TrancheReturn
 from obligations.repayment.rules import DayInclusion, RoundingScope, SegmentScope
 from obligations.repayment.standing import Standing, standings
@@ -46,7 +46,13 @@ def _course_of(case: RepaymentCase, most_segments: int | None = None) -> "Course
         course.repay(repayment)
     course.run_to(END_OF_TIME)
     course.settle_interest()
+    course.require_money()
     return course
+
+
+def _require_money(*sums: Exact) -> None:
+    if max(sums) > MOST:
+        raise SumTooLarge(digits=DIGITS)
 
 
 class Course:
@@ -87,6 +93,7 @@ class Course:
         for run in self._window(self._at, end):
             if len(self.runs) == self._most:
                 raise SegmentsTooMany(most=self._most)
+            _require_money(run.base, run.interest)
             self.runs.append(run)
             if self._by_segment:
                 self.interest += run.interest
@@ -103,6 +110,11 @@ class Course:
         rounding = self.case.rules.rounding
         self.interest += rounded(self._unrounded, self.accrual.divisor, rounding.mode, rounding.unit.tiyn)
         self._unrounded = 0
+
+    def require_money(self) -> None:
+        """Raise `SumTooLarge` where a figure of the answer is more than money can be."""
+        overpaid = sum(a.overpaid for a in self.allocated)
+        _require_money(sum(t.returns for t in self.tranches) + self.interest, overpaid)
 
     def _window(self, first: int, end: int) -> Iterator[Run]:
         if self.case.rules.segments is SegmentScope.OUTSTANDING:

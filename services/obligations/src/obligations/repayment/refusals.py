@@ -126,3 +126,12 @@ class PeriodEndMissing(RuleBroken):
     detail = "Interest runs from the end of the reporting period, and the question does not name it."
     remedy = "Name the last day of the period, or let interest run from the disbursement or from a day."
     field = "/period_end"
+
+
+class SumTooLarge(RuleBroken):
+    """A sum beyond what money is here: more than fifteen digits of tenge."""
+
+    title = "A sum is larger than money can be"
+    detail = "A sum of the calculation has more than {digits} digits of tenge."
+    remedy = "Give smaller amounts or lower rates, or ask as of an earlier day."
+    field = "/tranches"
