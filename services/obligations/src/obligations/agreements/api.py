@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from obligations.agreements.model import Agreement, AgreementFact, AgreementStatus, Tranche, TrancheStatus
 from obligations.agreements.queries import tranches_of, visible_agreement
 from obligations.agreements.refusals import AgreementNotFound
+from obligations.agreements.years import parts_by_year
 from obligations.visibility import READERS, Seen
 from shared.access.callers import RoleNotAllowed, allowed
 from shared.contracts.support import Measure
@@ -55,7 +56,10 @@ def members_of(agreement: Agreement) -> dict[str, Any]:
 
 
 class TrancheView(BaseModel):
-    """A part of the money; `disbursed_on` where it was paid."""
+    """A part of the money; `disbursed_on` where it was paid.
+
+    `without_year` where that was after the last reporting year: no year stands for it, nothing of it can be claimed.
+    """
 
     tranche_id: UUID
     number: int
@@ -64,11 +68,15 @@ class TrancheView(BaseModel):
     planned_on: date | None
     disbursed_on: date | None
     reversed_on: date | None
+    without_year: bool
 
     @classmethod
-    def of(cls, tranche: Tranche) -> Self:
-        """The view of a tranche."""
-        return cls.model_validate({**tranche.model_dump(include=set(cls.model_fields)), "tranche_id": tranche.id})
+    def of(cls, agreement: Agreement, tranche: Tranche) -> Self:
+        """The view of a tranche of an agreement."""
+        paid_on = tranche.disbursed_on if tranche.status is TrancheStatus.DISBURSED else None
+        without_year = paid_on is not None and parts_by_year(agreement, tranche.amount, paid_on) is None
+        stored = tranche.model_dump(include=set(cls.model_fields))
+        return cls.model_validate({**stored, "tranche_id": tranche.id, "without_year": without_year})
 
 
 class FactView(BaseModel):
@@ -123,7 +131,7 @@ async def read_agreement(agreement_id: UUID, session: Reading, sight: Seen) -> A
             **members_of(agreement),
             "rule_set_hash": agreement.rule_set_hash,
             "rule_set_content": agreement.rule_set_content,
-            "tranches": [TrancheView.of(tranche) for tranche in await tranches_of(session, agreement.id)],
+            "tranches": [TrancheView.of(agreement, tranche) for tranche in await tranches_of(session, agreement.id)],
         }
     )
 

@@ -27,14 +27,19 @@ class EvaluationFact(_Fact):
     level: str | None
 
 
-class TrancheFact(_Fact):
-    """A tranche that was paid: its amount in tenge, and the part of it that the reporting year stands for."""
+class PaidFact(_Fact):
+    """A tranche that was paid: its amount in tenge, on a local day."""
 
     tranche_id: UUID
     number: int
     amount: Decimal
-    part: Decimal
     on: date
+
+
+class TrancheFact(PaidFact):
+    """A tranche that was paid, and the part of it that the reporting year stands for."""
+
+    part: Decimal
 
 
 class RepaymentFact(_Fact):
@@ -73,14 +78,17 @@ class ClaimFacts(_Fact):
     """What a claim is a function of, the base rates aside.
 
     `fulfilment` is K of the agreement and reporting year, with at most six decimals. `reversed_tranches` were paid and
-    came back through the bank: they count as never paid. Tranches stand in order of their days, repayments in the order
-    in which they were recorded. `period_end` and `demanded_on` are there where the rules accrue from them.
+    came back through the bank: they count as never paid. `without_year` were paid after the agreement's last reporting
+    year: no claim stands for any of it, but nobody is to overlook them. Tranches stand in order of their days,
+    repayments in the order in which they were recorded. `period_end` and `demanded_on` are there where the rules accrue
+    from them.
     """
 
     fulfilment: Decimal
     evaluations: tuple[EvaluationFact, ...]
     tranches: tuple[TrancheFact, ...]
     reversed_tranches: tuple[UUID, ...]
+    without_year: tuple[PaidFact, ...] = ()
     repayments: tuple[RepaymentFact, ...]
     suspensions: tuple[SuspensionFact, ...]
     rule_set: RuleSetFact
@@ -103,6 +111,11 @@ class ClaimFacts(_Fact):
     def breached(self) -> tuple[UUID, ...]:
         """The obligations of the year that are breached: the causes of the hold that hang on the claim."""
         return tuple(each.obligation_id for each in self.evaluations if each.status == ObligationStatus.BREACHED)
+
+    @property
+    def amount_without_year(self) -> Decimal:
+        """The money, in tenge, for which no reporting year stands."""
+        return sum((each.amount for each in self.without_year), Decimal("0.00"))
 
     @property
     def latest_day(self) -> date | None:

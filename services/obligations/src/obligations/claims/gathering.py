@@ -11,10 +11,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.agreements.model import Agreement
+from obligations.agreements.years import parts_by_year
 from obligations.claims.disbursements import Disbursement, disbursements_of
 from obligations.claims.facts import (
     ClaimFacts,
     EvaluationFact,
+    PaidFact,
     RepaymentFact,
     RuleSetFact,
     SuspensionFact,
@@ -22,9 +24,9 @@ from obligations.claims.facts import (
 )
 from obligations.claims.identity import claim_id_of
 from obligations.claims.model import Claim
-from obligations.claims.rules import ZERO, Derivation
+from obligations.claims.rules import Derivation
 from obligations.claims.suspensions import Suspension
-from obligations.fulfilment import Aggregation, ObligationLevel, ReportingYear, allot_tranche, fulfilment_of_year
+from obligations.fulfilment import Aggregation, ObligationLevel, fulfilment_of_year
 from obligations.obligations.model import Obligation, ObligationStatus
 from obligations.payments.commands import repayments_of
 from obligations.rates.locks import shared_rate_lock
@@ -32,7 +34,6 @@ from obligations.rates.model import BaseRate
 from obligations.rates.queries import KnownRates, rates_known_at
 from obligations.repayment import AccrualFrom, RateTimeline
 from obligations.rule_sets.model import RuleSet
-from shared.refusals import Refusal
 
 ALL = Decimal("1.000000")
 
@@ -70,12 +71,16 @@ async def gather(session: AsyncSession, agreement: Agreement, year: int) -> Clai
         return None
     obligations = await obligations_of_year(session, agreement.id, year)
     paid = await disbursements_of(session, agreement.id)
+    parts = [
+        (each, parts_by_year(agreement, each.amount, each.disbursed_on)) for each in paid if each.reversed_on is None
+    ]
     claim_id = claim_id_of(agreement.id, year)
     return ClaimFacts(
         fulfilment=fulfilment_that_counts(obligations, Aggregation(agreement.frozen.content.aggregation)),
         evaluations=tuple(_evaluation(each) for each in obligations),
-        tranches=tuple(_parts(paid, agreement, year)),
+        tranches=tuple(TrancheFact(**_paid(each), part=of[year]) for each, of in parts if of and of.get(year)),
         reversed_tranches=tuple(each.tranche_id for each in paid if each.reversed_on is not None),
+        without_year=tuple(PaidFact(**_paid(each)) for each, of in parts if of is None),
         repayments=tuple(await _repayments(session, claim_id)),
         suspensions=tuple(await _suspensions(session, claim_id)),
         rule_set=await _rule_set(session, agreement),
@@ -116,32 +121,10 @@ def _evaluation(obligation: Obligation) -> EvaluationFact:
     )
 
 
-def _parts(paid: Sequence[Disbursement], agreement: Agreement, year: int) -> list[TrancheFact]:
-    years = sorted(agreement.reporting_years)
-    if year not in years:
-        return []
-    standing = [each for each in paid if each.reversed_on is None]
-    parts = [(each, _part(each, years, _weights(agreement), years.index(year))) for each in standing]
-    return [
-        TrancheFact(tranche_id=each.tranche_id, number=each.number, amount=each.amount, part=part, on=each.disbursed_on)
-        for each, part in parts
-        if part > ZERO
-    ]
-
-
-def _part(paid: Disbursement, years: Sequence[int], weights: dict[int, Decimal] | None, index: int) -> Decimal:
-    """The year's part of a tranche; money that no year stands for has none."""
-    spans = [ReportingYear(date(year, 12, 31), weights.get(year, ZERO) if weights else Decimal(1)) for year in years]
-    try:
-        return allot_tranche(paid.amount, paid.disbursed_on, spans)[index]
-    except Refusal:
-        return ZERO
-
-
-def _weights(agreement: Agreement) -> dict[int, Decimal] | None:
-    if agreement.year_weights is None:
-        return None
-    return {int(each["year"]): Decimal(each["weight"]) for each in agreement.year_weights}
+def _paid(each: Disbursement) -> dict[str, Any]:
+    return {
+        "tranche_id": each.tranche_id, "number": each.number, "amount": each.amount, "on": each.disbursed_on
+    }  # fmt: skip
 
 
 async def _repayments(session: AsyncSession, claim_id: UUID) -> list[RepaymentFact]:

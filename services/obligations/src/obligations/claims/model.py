@@ -53,7 +53,8 @@ class Claim(Record, table=True):
     """The claim of an agreement and reporting year (Law 86-VII, Art. 27(4)).
 
     `number` counts its versions; the figures are the current version's, in tenge. `told_number` is the version that the
-    recipient was last notified of, or that was demanded. `overpaid` is what is owed back.
+    recipient was last notified of, or that was demanded. `overpaid` is what is owed back. `without_year` is the money
+    of the agreement that was paid after its last reporting year: no claim stands for it.
     """
 
     __tablename__ = "claim"
@@ -81,6 +82,7 @@ class Claim(Record, table=True):
     total: Decimal | None = Field(sa_type=Tenge, default=None)
     outstanding: Decimal | None = Field(sa_type=Tenge, default=None)
     overpaid: Decimal | None = Field(sa_type=Tenge, default=None)
+    without_year: Decimal = Field(sa_type=Tenge, default=ZERO)
     refusal: str | None = Field(sa_type=Text, default=None)
     told_number: int | None = None
     hearing_until: date | None = None
@@ -101,6 +103,7 @@ class Claim(Record, table=True):
         self.number, self.as_of, self.fulfilment = version.number, version.as_of, version.fulfilment
         self.principal, self.interest, self.total = version.principal, version.interest, version.total
         self.outstanding, self.overpaid, self.refusal = version.outstanding, version.overpaid, version.refusal
+        self.without_year = new.facts.amount_without_year
         self.status = status_after(before, new, has_grown=has_grown)
         events: list[Event] = [self._calculated(cause)]
         further = [each for each in new.facts.breached if each not in answered]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from obligations.claims.facts import ClaimFacts
 from obligations.claims.model import Claim
 from obligations.claims.status import ClaimStatus
 from obligations.claims.suspensions import Suspension
@@ -20,6 +21,7 @@ class ClaimView(BaseModel):
     """A claim at its current version, in tenge; without figures where `refusal` says what is missing.
 
     `as_of` is the day to which interest was counted: a payoff quote answers for any other day. `overpaid` is owed back.
+    `without_year` was paid under the agreement after its last reporting year: no claim stands for it.
     """
 
     id: UUID
@@ -36,6 +38,7 @@ class ClaimView(BaseModel):
     total: Money | None
     outstanding: Money | None
     overpaid: Money | None
+    without_year: Money
     refusal: str | None
     hearing_until: Day | None
     served_on: Day | None
@@ -58,6 +61,7 @@ class ClaimView(BaseModel):
             total=claim.total,
             outstanding=claim.outstanding,
             overpaid=claim.overpaid,
+            without_year=claim.without_year,
             refusal=claim.refusal,
             hearing_until=claim.hearing_until,
             served_on=claim.served_on,
@@ -107,13 +111,15 @@ class SuspensionView(BaseModel):
 
 
 def header_of(claim: Claim, version: ClaimVersion) -> dict[str, str]:
-    """The head of a sheet: whose it is and what was known."""
+    """The head of a sheet: whose it is, what was known, and the agreement's money that no claim stands for."""
+    beyond = ClaimFacts.model_validate(version.facts).amount_without_year
     return {
         "claim": str(claim.id),
         "agreement": str(claim.agreement_id),
         "reporting_year": str(claim.reporting_year),
         "version": str(version.number),
         "known_from": version.known_from.isoformat().replace("+00:00", "Z"),
+        **({"without_year": str(beyond)} if beyond else {}),
     }
 
 

@@ -37,11 +37,12 @@ def allot(amount: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
 def allot_tranche(amount: Decimal, on: date, years: Sequence[ReportingYear]) -> tuple[Decimal, ...]:
     """The part of a tranche that each year stands for: nothing in a year that had ended before the tranche was paid.
 
-    One part a year, in the order given. Raises `TrancheAfterLastYear` besides what `allot` raises.
+    One part a year, in the order given; a year without weight stands for nothing. Raises `TrancheAfterLastYear` besides
+    what `allot` raises.
     """
-    if not years:
+    last = max((year.ends_on for year in years if year.weight > 0), default=None)
+    if last is None:
         raise NothingToWeigh
-    last = max(year.ends_on for year in years)
     if last < on:
         raise TrancheAfterLastYear(on=on, last=last)
     return allot(amount, [year.weight if on <= year.ends_on else Decimal(0) for year in years])

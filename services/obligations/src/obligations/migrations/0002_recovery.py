@@ -27,6 +27,7 @@ CREATE TABLE claim (
     total NUMERIC(20, 2),
     outstanding NUMERIC(20, 2),
     overpaid NUMERIC(20, 2),
+    without_year NUMERIC(20, 2) NOT NULL,
     refusal TEXT,
     told_number INTEGER,
     hearing_until DATE,

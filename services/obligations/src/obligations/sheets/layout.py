@@ -14,7 +14,7 @@ from shared.http.languages import Language
 Sheet = Mapping[str, Any]
 """The JSON of a calculation: `Calculation.as_json()`, beside `header` where it is a claim's."""
 
-HEADER = ("claim", "agreement", "reporting_year", "version", "known_from")
+HEADER = ("claim", "agreement", "reporting_year", "version", "known_from", "without_year")
 
 
 @dataclass(frozen=True, slots=True)
