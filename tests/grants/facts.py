@@ -35,7 +35,7 @@ def term(indicator: str = "export-revenue", years: Sequence[int] = (2025,), **fa
     """A counter-obligation by level."""
     stated: dict[str, Any] = {
         "term_id": new_id(), "indicator": indicator, "direction": Direction.EXPORT, "mode": TargetMode.LEVEL,
-        "target": Decimal("1000"), "unit": "thousand USD", "weight": Decimal("0.50"),
+        "target": Decimal("1000"), "unit": "thousand USD", "weight": Decimal(1),
         "reporting_years": tuple(years),
     } | facts  # fmt: skip
     return ObligationTerm(**stated)

@@ -13,6 +13,7 @@ from grants.agreements.refusals import (
     TermsInconsistent,
     TranchesDoNotSum,
     TranchesOutOfOrder,
+    WeightsNotOne,
     YearClosedForAddendum,
     YearsInconsistent,
 )
@@ -44,7 +45,11 @@ def growth(target: str, baseline: str | None, **facts: Any) -> Terms:
             obligations=[term(years=(2025,)), term(years=(2026,), target=Decimal(2))], reporting_years=(2025, 2026)
         ),
         lambda: terms(
-            obligations=[term(years=(2025, 2026)), term("jobs", years=(2026,))],
+            obligations=[
+                term(years=(2025,)),
+                term(years=(2026,), weight=Decimal("0.5")),
+                term("jobs", years=(2026,), weight=Decimal("0.5")),
+            ],
             reporting_years=(2025, 2026),
             year_weights=weights(2025, 2026),
         ),
@@ -69,6 +74,14 @@ def test_terms_that_fit(fitting: Callable[[], Terms]) -> None:
         (
             lambda: terms(obligations=[term(years=(2025, 2026)), term(years=(2026,))], reporting_years=(2025, 2026)),
             IndicatorTwice,
+        ),
+        (lambda: terms(obligations=[term(weight=Decimal("0.1")), term("jobs", weight=Decimal("0.2"))]), WeightsNotOne),
+        (lambda: terms(obligations=[term(), term("jobs")]), WeightsNotOne),
+        (
+            lambda: terms(
+                obligations=[term(years=(2025, 2026)), term("jobs", years=(2026,))], reporting_years=(2025, 2026)
+            ),
+            WeightsNotOne,
         ),
         (lambda: terms(reporting_years=(2025, 2026)), YearsInconsistent),
         (lambda: terms(reporting_years=(2026,)), YearsInconsistent),

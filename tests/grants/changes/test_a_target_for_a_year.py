@@ -89,3 +89,11 @@ async def test_completion_awaits_the_evaluation_of_each_year_by_its_own_target(s
         await served.funding.tell(on_obligation_evaluated, ObligationFulfilled(fulfilment=Decimal(1), **named), id_)
         problem = refused(await served.post(f"{agreement}/completion", OFFICER), "agreement-unsettled")
         assert f"{2026 - year} obligations" in problem["detail"]
+
+
+async def test_an_addendum_whose_weights_of_a_year_do_not_make_up_one_is_refused(served: Served) -> None:
+    agreement = await signed(served, goal("1000", 2025, 2026))
+    half = goal("1000", 2026) | {"weight": "0.5"}
+    body = {"obligations": [goal("1000", 2025), half], "rule_set": "default", "reason": "The market fell."}
+    problem = refused(await served.post(f"{agreement}/addenda", OFFICER, body), "weights-not-one")
+    assert problem["detail"] == "The weights of the indicators of 2026 come to 0.5, not to 1."

@@ -45,7 +45,8 @@ class ObligationTerm(_Part):
     """One counter-obligation as agreed: an indicator, a target, the reporting years.
 
     An indicator with other targets in other years stands once for each, under one `term_id`.
-    `weight` counts within a year and need not be normalised; `baseline` stands for `growth` only.
+    `weight` is its part of the year: those of a year sum to 1, and a reader takes each as its share of their sum (one
+    that is void has none). `baseline` stands for `growth` only.
     """
 
     term_id: UUID

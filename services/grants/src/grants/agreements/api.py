@@ -18,6 +18,7 @@ from grants.agreements.refusals import (
     TooManyTranches,
     TranchesDoNotSum,
     TranchesOutOfOrder,
+    WeightsNotOne,
     YearBeyondCalendar,
     YearsInconsistent,
 )
@@ -47,6 +48,7 @@ AnotherService = Annotated[Caller, Depends(allowed(Role.SERVICE))]
     responses=refusals(
         ApplicationNotFound, ApplicationStatusWrong, ApplicationContractedAlready, AccountNotFound, FundsShort,
         TranchesDoNotSum, TranchesOutOfOrder, YearsInconsistent, YearBeyondCalendar, TargetUndefined, IndicatorTwice,
+        WeightsNotOne,
         TooManyTranches, AdvanceTooHigh, BudgetExhausted, ParameterUnknown, CalendarUnknown,
     ),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from grants.agreements.refusals import (
     OfferStillOpen,
     SignatureTooLate,
 )
-from grants.agreements.terms import Terms, require_defined, require_past_years_kept, require_years
+from grants.agreements.terms import Terms, require_defined, require_past_years_kept, require_weights, require_years
 from grants.applications.content import BudgetLine
 from grants.record import Record
 from shared.calendar.local_days import local_day
@@ -177,6 +177,7 @@ class Agreement(Record, table=True):
             raise NothingAmended
         require_defined(after)
         require_years(after, before.reporting_years, before.year_weights)
+        require_weights(after)
         require_past_years_kept(before.obligations, after, this_year=local_day(at).year)
 
     def reschedule(self, days: Mapping[UUID, date]) -> None:

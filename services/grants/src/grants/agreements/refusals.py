@@ -106,6 +106,13 @@ class IndicatorTwice(TermsInconsistent):
     field = "/obligations"
 
 
+class WeightsNotOne(TermsInconsistent):
+    """The weights of a year's indicators are their parts of the whole: they make up 1, exactly."""
+
+    detail = "The weights of the indicators of {year} come to {sum}, not to 1."
+    field = "/obligations"
+
+
 class AgreementUnsettled(Conflict):
     """An agreement is completed when everything is done: paid or cancelled, evaluated, reported, and no hold open."""
 

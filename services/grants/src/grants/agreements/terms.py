@@ -13,6 +13,7 @@ from grants.agreements.refusals import (
     TooManyTranches,
     TranchesDoNotSum,
     TranchesOutOfOrder,
+    WeightsNotOne,
     YearBeyondCalendar,
     YearClosedForAddendum,
     YearsInconsistent,
@@ -43,6 +44,7 @@ def require_consistent(terms: Terms, amount: Decimal, *, from_day: date) -> None
     require_order(terms.tranches, from_day)
     require_defined(terms.obligations)
     require_years(terms.obligations, terms.reporting_years, terms.year_weights)
+    require_weights(terms.obligations)
 
 
 def require_sum(tranches: Sequence[PlannedTranche], amount: Decimal) -> None:
@@ -119,6 +121,14 @@ def require_years(
     )
     if repeated or agreed != set(years) or weighted != set(years) or len(weights or years) != len(years):
         raise YearsInconsistent(years=", ".join(map(str, years)))
+
+
+def require_weights(obligations: Sequence[ObligationTerm]) -> None:
+    """The weights of the indicators of each reporting year make up 1, exactly."""
+    for year in sorted({year for term in obligations for year in term.reporting_years}):
+        total = sum((term.weight for term in obligations if year in term.reporting_years), Decimal(0))
+        if total != 1:
+            raise WeightsNotOne(year=year, sum=f"{total.normalize():f}")
 
 
 def require_years_known(years: Sequence[int], last_day: date) -> None:

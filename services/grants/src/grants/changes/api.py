@@ -13,6 +13,7 @@ from grants.agreements.refusals import (
     NothingAmended,
     TargetUndefined,
     TranchesOutOfOrder,
+    WeightsNotOne,
     YearClosedForAddendum,
     YearsInconsistent,
 )
@@ -45,7 +46,7 @@ institute = Depends(allowed(Role.OFFICER, Role.APPROVER))
 reader = Depends(allowed(Role.APPLICANT, Role.OFFICER, Role.APPROVER, Role.AUDITOR))
 
 AGREEMENT = (AgreementNotFound, AgreementNotSigned, no.ChangeOpenAlready, NothingAmended)
-OBLIGATIONS = (YearClosedForAddendum, YearsInconsistent, TargetUndefined, IndicatorTwice)
+OBLIGATIONS = (YearClosedForAddendum, YearsInconsistent, TargetUndefined, IndicatorTwice, WeightsNotOne)
 PLAN = (
     no.TrancheOfAnother, TrancheNotPlanned, PlannedInThePast, TranchesOutOfOrder, ItemNotEligible, BudgetLineOverdrawn,
     no.BudgetLinesOffGrant, ShareTooHigh, ParameterUnknown,
