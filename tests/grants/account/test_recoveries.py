@@ -70,6 +70,13 @@ async def test_a_repayment_credits_the_account_and_says_on_what_it_rests(funding
     assert (await funding.events(agreement))[-1] == "support.repayment-credited.v1"
 
 
+async def test_money_that_is_not_allocated_yet_is_in_the_account_all_the_same(funding: Funding) -> None:
+    agreement = await funding.signed()
+    nothing: dict[str, Any] = dict.fromkeys(("to_principal", "to_interest", "overpaid"), Decimal(0))
+    await receive(funding, repayment(agreement, "37.21", unallocated=Decimal("37.21"), **nothing))
+    assert (await funding.standing()).returned == Decimal("37.21")
+
+
 async def test_a_refund_debits_the_account(funding: Funding) -> None:
     agreement = await funding.signed()
     await receive(funding, repayment(agreement, "30.00"))

@@ -1,6 +1,7 @@
 """The vocabulary of obligations: monitoring (Art. 27(3)), recovery (Art. 27(4)); its base rates stand apart."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
@@ -205,7 +206,11 @@ class DisputeDecided(Event):
 
 
 class RepaymentReceived(Event):
-    """Money came back on a claim; what exceeds the claim is `overpaid`."""
+    """Money came back on a claim; what exceeds the claim is `overpaid`.
+
+    While a base rate is not known nobody can say what it covers: all of it is `unallocated` then, the parts are zero.
+    The first version of the claim that has figures again counts it, on the day on which it came.
+    """
 
     type = "obligations.repayment-received.v1"
     claim_id: UUID
@@ -219,6 +224,7 @@ class RepaymentReceived(Event):
     overpaid: Amount
     received_on: date
     bank_reference: str
+    unallocated: Amount = Decimal("0.00")
 
 
 class ClaimSettled(Event):

@@ -21,6 +21,7 @@ from obligations.claims.rules import ZERO, Derivation, status_after
 from obligations.claims.status import CLOSED, ClaimStatus
 from obligations.claims.version import ClaimVersion
 from obligations.record import Record
+from obligations.repayment.result import RepaymentAllocated
 from shared.contracts.event import Event
 from shared.contracts.obligations import (
     ClaimCalculated,
@@ -226,13 +227,15 @@ class Claim(Record, table=True):
     # -- money ----------------------------------------------------------------------------------------------------
     def receive(self, received: "Received", at: datetime) -> RepaymentReceived:
         """Money came back; whatever the claim's status, it is recorded."""
+        covered = received.covered
         return RepaymentReceived(
             occurred_at=at,
             repayment_id=received.repayment_id,
             amount=received.amount,
-            to_principal=received.to_principal,
-            to_interest=received.to_interest,
-            overpaid=received.overpaid,
+            to_principal=covered.principal if covered else ZERO,
+            to_interest=covered.interest if covered else ZERO,
+            overpaid=covered.overpaid if covered else ZERO,
+            unallocated=ZERO if covered else received.amount,
             received_on=received.received_on,
             bank_reference=received.bank_reference,
             **self._names,
@@ -254,12 +257,10 @@ class Claim(Record, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A repayment and what it covered, in tenge."""
+    """A repayment, in tenge, and what it covered; None where that cannot be said yet."""
 
     repayment_id: UUID
     amount: Decimal
-    to_principal: Decimal
-    to_interest: Decimal
-    overpaid: Decimal
+    covered: RepaymentAllocated | None
     received_on: date
     bank_reference: str

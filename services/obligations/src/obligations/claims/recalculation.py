@@ -13,9 +13,10 @@ from obligations.claims.facts import ClaimFacts
 from obligations.claims.gathering import Known, gather, known_rates
 from obligations.claims.identity import claim_id_of
 from obligations.claims.model import Cause, Claim
-from obligations.claims.rules import ZERO, Derivation, derive, grown
+from obligations.claims.rules import ZERO, Derivation, allocated_of, derive, grown
 from obligations.claims.status import ClaimStatus
 from obligations.claims.version import ClaimVersion
+from obligations.payments.commands import allocate_repayments
 from obligations.repayment import Calculation
 from shared.calendar.local_days import local_day
 from shared.events.publishing import publish
@@ -82,8 +83,9 @@ async def take_version(
 ) -> Claim:
     """Make the claim's next version as of a day and publish what follows from it.
 
-    A demand that was proposed on the version before cannot be approved any more. The agreement is locked: the
-    instant at which the version is made lies after every answer that was given without it.
+    A repayment that could not be allocated until now is allocated with it. A demand that was proposed on the version
+    before cannot be approved any more. The agreement is locked: the instant at which the version is made lies after
+    every answer that was given without it.
     """
     new = derive(facts, as_of, known.timeline)
     told = None
@@ -96,6 +98,8 @@ async def take_version(
         before = await current_version(session, claim)
         version.known_from = max(version.known_from, before.known_from)
         answered = ClaimFacts.model_validate(before.facts).breached if before.refusal is None else ()
+    if allocated := allocated_of(new):
+        await allocate_repayments(session, claim.id, allocated)
     events = claim.take(version, new, cause, has_grown=has_grown, answered=answered)
     session.add(claim)
     await session.flush()

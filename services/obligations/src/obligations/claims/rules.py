@@ -9,6 +9,7 @@ from uuid import UUID
 from obligations.claims.facts import ClaimFacts
 from obligations.claims.status import CLOSED, ClaimStatus
 from obligations.repayment import Calculation, RateTimeline, Repayment, RepaymentCase, Suspension, Tranche, calculate
+from obligations.repayment.result import RepaymentAllocated
 from shared.refusals import Refusal
 
 ZERO = Decimal("0.00")
@@ -82,15 +83,19 @@ def as_of_of(facts: ClaimFacts, day: date) -> ClaimFacts:
     )
 
 
-def left_over_of(derivation: Derivation) -> dict[UUID, Decimal]:
-    """What each repayment left over, in tenge, in the order in which they were allocated: by day, then as recorded."""
+def allocated_of(derivation: Derivation) -> dict[UUID, RepaymentAllocated]:
+    """What each repayment covered, in the order in which they were allocated: by day, then as recorded."""
     if derivation.calculation is None:
         return {}
     counted = sorted((fact for fact in derivation.facts.repayments if fact.kept), key=lambda fact: fact.on)
     return {
-        fact.repayment_id: allocated.overpaid
-        for fact, allocated in zip(counted, derivation.calculation.repayments, strict=True)
+        fact.repayment_id: allocated for fact, allocated in zip(counted, derivation.calculation.repayments, strict=True)
     }
+
+
+def left_over_of(derivation: Derivation) -> dict[UUID, Decimal]:
+    """What each repayment left over, in tenge, in the order in which they were allocated."""
+    return {repayment_id: allocated.overpaid for repayment_id, allocated in allocated_of(derivation).items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,9 @@ CREATE TABLE repayment (
     ordinal INTEGER NOT NULL,
     amount NUMERIC(20, 2) NOT NULL,
     refunded NUMERIC(20, 2) NOT NULL,
-    to_principal NUMERIC(20, 2) NOT NULL,
-    to_interest NUMERIC(20, 2) NOT NULL,
-    overpaid NUMERIC(20, 2) NOT NULL,
+    to_principal NUMERIC(20, 2),
+    to_interest NUMERIC(20, 2),
+    overpaid NUMERIC(20, 2),
     received_on DATE NOT NULL,
     bank_reference TEXT NOT NULL,
     recorded_by TEXT NOT NULL,
@@ -126,6 +126,7 @@ CREATE TABLE repayment (
     CONSTRAINT ck_repayment_amount_positive CHECK (amount > 0),
     CONSTRAINT ck_repayment_refunded_within_amount CHECK (refunded >= 0 and refunded <= amount),
     CONSTRAINT ck_repayment_allocated_whole CHECK (to_principal + to_interest + overpaid = amount),
+    CONSTRAINT ck_repayment_allocated_or_not CHECK (num_nulls(to_principal, to_interest, overpaid) in (0, 3)),
     CONSTRAINT fk_repayment_claim_id_claim FOREIGN KEY(claim_id) REFERENCES claim (id)
 );
 CREATE INDEX ix_repayment_claim_id ON repayment (claim_id);

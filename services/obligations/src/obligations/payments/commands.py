@@ -1,5 +1,6 @@
 """Recording a payment by the bank's reference, which an account bears once."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from obligations.agreements.queries import payment_told_of
 from obligations.payments.model import BankPayment, PaymentKind, Repayment
+from obligations.repayment.result import RepaymentAllocated
 from shared.payments import PaymentAlreadyRecorded, payment_key, require_past
 
 if TYPE_CHECKING:
@@ -68,3 +70,14 @@ async def repayments_of(session: AsyncSession, claim_id: UUID) -> list[Repayment
         .execution_options(populate_existing=True)
     )
     return list((await session.exec(statement)).all())
+
+
+async def allocate_repayments(
+    session: AsyncSession, claim_id: UUID, allocated: Mapping[UUID, RepaymentAllocated]
+) -> None:
+    """Say of the repayments of a claim what they cover, where that could not be said when they were recorded."""
+    for repayment in await repayments_of(session, claim_id):
+        if repayment.id in allocated:
+            repayment.allocate(allocated[repayment.id])
+            session.add(repayment)
+    await session.flush()

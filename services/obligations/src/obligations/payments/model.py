@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Index, Text, Uuid, text
 from sqlmodel import Field
 
 from obligations.record import Entry
+from obligations.repayment.result import RepaymentAllocated
 from shared.database.columns import Instant, Tenge, TextEnum
 from shared.identity import new_id
 
@@ -42,8 +43,8 @@ class BankPayment(Entry, table=True):
 class Repayment(Entry, table=True):
     """Money received on a claim, in tenge, above zero. `refunded` of it went back to the recipient.
 
-    What it covered is as allocated when it was recorded; the current allocation is in the claim's sheet. Repayments of
-    one day count in the order of `ordinal`.
+    What it covered is as allocated when it was recorded, or first could be: absent while a base rate is not known. The
+    current allocation is in the claim's sheet. Repayments of one day count in the order of `ordinal`.
     """
 
     __tablename__ = "repayment"
@@ -51,6 +52,7 @@ class Repayment(Entry, table=True):
         CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("refunded >= 0 and refunded <= amount", name="refunded_within_amount"),
         CheckConstraint("to_principal + to_interest + overpaid = amount", name="allocated_whole"),
+        CheckConstraint("num_nulls(to_principal, to_interest, overpaid) in (0, 3)", name="allocated_or_not"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Uuid)
@@ -58,10 +60,21 @@ class Repayment(Entry, table=True):
     ordinal: int
     amount: Decimal = Field(sa_type=Tenge)
     refunded: Decimal = Field(sa_type=Tenge)
-    to_principal: Decimal = Field(sa_type=Tenge)
-    to_interest: Decimal = Field(sa_type=Tenge)
-    overpaid: Decimal = Field(sa_type=Tenge)
+    to_principal: Decimal | None = Field(sa_type=Tenge)
+    to_interest: Decimal | None = Field(sa_type=Tenge)
+    overpaid: Decimal | None = Field(sa_type=Tenge)
     received_on: date
     bank_reference: str = Field(sa_type=Text)
     recorded_by: str = Field(sa_type=Text)
     recorded_at: datetime = Field(sa_type=Instant)
+
+    @property
+    def unallocated(self) -> bool:
+        """Whether it cannot be said yet what the repayment covers."""
+        return self.to_principal is None
+
+    def allocate(self, allocated: RepaymentAllocated) -> None:
+        """Say what the repayment covers, once: what has been said stays."""
+        if self.unallocated:
+            self.to_principal, self.to_interest = allocated.principal, allocated.interest
+            self.overpaid = allocated.overpaid

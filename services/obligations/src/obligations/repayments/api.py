@@ -13,7 +13,7 @@ from obligations.claims.queries import visible_claim
 from obligations.claims.refusals import ClaimNotFound
 from obligations.payments.model import Repayment
 from obligations.repayments import commands
-from obligations.repayments.refusals import ReceivedBeforeDisbursement, RepaymentNotAllocated
+from obligations.repayments.refusals import ReceivedBeforeDisbursement
 from obligations.visibility import READERS, Seen
 from shared.access.callers import Role, allowed
 from shared.database.columns import columns
@@ -44,14 +44,18 @@ class RepaymentRecorded(BaseModel):
 
 
 class RepaymentView(BaseModel):
-    """Money that came back, in tenge, and what it covered when it was recorded; `refunded` of it went out again."""
+    """Money that came back, in tenge, and what it covered when it was recorded; `refunded` of it went out again.
+
+    `to_principal`, `to_interest` and `overpaid` are absent while it is `unallocated`: a base rate is not known yet.
+    """
 
     id: UUID
     claim_id: UUID
     amount: Money
-    to_principal: Money
-    to_interest: Money
-    overpaid: Money
+    unallocated: bool
+    to_principal: Money | None
+    to_interest: Money | None
+    overpaid: Money | None
     refunded: Money
     received_on: Day
     bank_reference: str
@@ -68,14 +72,15 @@ class RepaymentView(BaseModel):
     "/claims/{claim_id}/repayments",
     status_code=201,
     dependencies=[Depends(allowed(Role.OFFICER))],
-    responses=refusals(
-        ClaimNotFound, PaymentAlreadyRecorded, PaymentInFuture, ReceivedBeforeDisbursement, RepaymentNotAllocated
-    ),
+    responses=refusals(ClaimNotFound, PaymentAlreadyRecorded, PaymentInFuture, ReceivedBeforeDisbursement),
 )
 async def record_repayment(
     claim_id: UUID, recorded: RepaymentRecorded, transaction: Transaction, seen: Seen, now: Now
 ) -> RepaymentView:
-    """Record money that came back on a claim; a bank reference counts once for an account."""
+    """Record money that came back on a claim; a bank reference counts once for an account.
+
+    Where the base rate of its day is not known, the money is recorded unallocated and allocated once the rate is.
+    """
     hand = await take_in_hand(transaction, claim_id, seen.of(Claim))
     return RepaymentView.of(
         await commands.record_repayment(transaction, hand, recorded.incoming(), by=seen.subject, at=now)

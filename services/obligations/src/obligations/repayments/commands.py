@@ -1,4 +1,4 @@
-"""Recording a repayment: allocated by the rule, and the claim derived anew in the same transaction."""
+"""Recording a repayment: allocated by the rule where that can be, and the claim derived anew, in one transaction."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,11 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from obligations.claims.commands import ClaimInHand
 from obligations.claims.facts import ClaimFacts, RepaymentFact
 from obligations.claims.model import Cause, Claim, Received
-from obligations.claims.rules import as_of_of, derive
+from obligations.claims.rules import allocated_of, as_of_of, derive
 from obligations.payments.commands import account_of, record_payment, repayments_of
 from obligations.payments.model import PaymentKind, Repayment
 from obligations.repayment.result import RepaymentAllocated
-from obligations.repayments.refusals import ReceivedBeforeDisbursement, RepaymentNotAllocated
+from obligations.repayments.refusals import ReceivedBeforeDisbursement
 from shared.calendar.local_days import local_day
 from shared.events.publishing import publish
 from shared.identity import new_id
@@ -36,8 +36,9 @@ async def record_repayment(
 ) -> Repayment:
     """Record money that came back, in whatever state the claim is; what exceeds the claim is kept as overpaid.
 
-    Settles the claim when nothing is left of it as of the day of the payment. Raises `PaymentAlreadyRecorded`,
-    `PaymentInFuture`, `ReceivedBeforeDisbursement`, `RepaymentNotAllocated`.
+    Settles the claim when nothing is left of it as of the day of the payment. Where a base rate is missing it is
+    recorded all the same, unallocated: the version that has figures again allocates it. Raises
+    `PaymentAlreadyRecorded`, `PaymentInFuture`, `ReceivedBeforeDisbursement`.
     """
     claim, repayment_id = hand.claim, new_id()
     await record_payment(
@@ -49,32 +50,22 @@ async def record_repayment(
         day=incoming.received_on,
         today=local_day(at),
     )
-    allocated = _allocated(hand, incoming, repayment_id)
-    received = Received(
-        repayment_id,
-        incoming.amount,
-        allocated.principal,
-        allocated.interest,
-        allocated.overpaid,
-        incoming.received_on,
-        incoming.bank_reference,
-    )
+    covered = _covered(hand, incoming, repayment_id)
+    received = Received(repayment_id, incoming.amount, covered, incoming.received_on, incoming.bank_reference)
     repayment = await _stored(session, claim, received, by, at)
     await publish(session, claim, claim.receive(received, at))
     await hand.recalculate(session, Cause("repayment-received", at))
     return repayment
 
 
-def _allocated(hand: ClaimInHand, incoming: Incoming, repayment_id: UUID) -> RepaymentAllocated:
-    """What the repayment covers as of its day, beside those recorded before; the last of its day."""
+def _covered(hand: ClaimInHand, incoming: Incoming, repayment_id: UUID) -> RepaymentAllocated | None:
+    """What the repayment covers as of its day, beside those recorded before; None where that cannot be calculated."""
     day = incoming.received_on
     first = min((tranche.on for tranche in hand.facts.tranches), default=None)
     if first is not None and day < first and not hand.facts.reversed_tranches:
         raise ReceivedBeforeDisbursement(day=day, first=first)
     derivation = derive(as_of_of(_with(hand.facts, incoming, repayment_id), day), day, hand.known.timeline)
-    if derivation.calculation is None:
-        raise RepaymentNotAllocated(reason=derivation.refusal)
-    return [each for each in derivation.calculation.repayments if each.on == day][-1]
+    return allocated_of(derivation).get(repayment_id)
 
 
 def _with(facts: ClaimFacts, incoming: Incoming, repayment_id: UUID) -> ClaimFacts:
@@ -89,14 +80,16 @@ async def _stored(session: AsyncSession, claim: Claim, received: Received, by: s
         ordinal=len(await repayments_of(session, claim.id)) + 1,
         amount=received.amount,
         refunded=NOTHING,
-        to_principal=received.to_principal,
-        to_interest=received.to_interest,
-        overpaid=received.overpaid,
+        to_principal=None,
+        to_interest=None,
+        overpaid=None,
         received_on=received.received_on,
         bank_reference=received.bank_reference,
         recorded_by=by,
         recorded_at=at,
     )
+    if received.covered is not None:
+        repayment.allocate(received.covered)
     session.add(repayment)
     await session.flush()
     return repayment

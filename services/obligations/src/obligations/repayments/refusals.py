@@ -10,11 +10,3 @@ class ReceivedBeforeDisbursement(RuleBroken):
     detail = "The repayment is of {day}; the first tranche was paid on {first}."
     remedy = "Correct the day of the repayment."
     field = "/received_on"
-
-
-class RepaymentNotAllocated(RuleBroken):
-    """What the repayment covers cannot be said, so it is not recorded."""
-
-    title = "The repayment cannot be allocated"
-    detail = "What the repayment covers cannot be calculated: {reason}"
-    remedy = "Supply what is missing, then record the repayment."
