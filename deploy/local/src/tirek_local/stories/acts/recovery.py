@@ -78,12 +78,14 @@ def repay(stage: Stage, officer: Person, claim_id: str, amount: str, reference: 
     return stage.obligations.post(officer, f"/v1/claims/{claim_id}/repayments", body)
 
 
-def refund(stage: Stage, officer: Person, approver: Person, claim_id: str, reference: str) -> Json:
-    """Refund all that is overpaid: proposed by one, approved by another, paid today."""
+def refund(
+    stage: Stage, officer: Person, approver: Person, claim_id: str, reference: str, patience: float = 20
+) -> Json:
+    """Refund all that is overpaid: proposed by one, approved by another once no fact is on its way, paid today."""
     path = f"/v1/claims/{claim_id}"
     proposed = stage.obligations.post(officer, f"{path}/refunds", {}, resting_on=path)
     refund_path = f"{path}/refunds/{proposed['id']}"
-    stage.obligations.post(approver, f"{refund_path}/approval", resting_on=path)
+    stage.obligations.post(approver, f"{refund_path}/approval", resting_on=path, patience=patience)
     body = {"paid_on": stage.today.isoformat(), "bank_reference": reference}
     return stage.obligations.post(officer, f"{refund_path}/payment", body, resting_on=path)
 
