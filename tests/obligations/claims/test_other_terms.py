@@ -81,8 +81,9 @@ async def test_weights_of_an_addendum_count_whoever_hears_of_it_first(world: Wor
     low, high = world.terms
     await world.amend(low, high.model_copy(update={"target": Decimal(70)}))
     assert (await world.claim()).fulfilment == Decimal("0.850000")
-    weighty = low.model_copy(update={"weight": Decimal("3")})
-    await world.amend(weighty, high.model_copy(update={"target": Decimal(70)}), settle=False)
+    weighty = low.model_copy(update={"weight": Decimal("0.75")})
+    light = high.model_copy(update={"target": Decimal(70), "weight": Decimal("0.25")})
+    await world.amend(weighty, light, settle=False)
     monitoring, recovery = service.consumers
     await world.settle(recovery)
     await world.settle(monitoring, recovery)

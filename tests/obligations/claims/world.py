@@ -96,7 +96,7 @@ class World:
                 mode=TargetMode.LEVEL,
                 target=Decimal(100),
                 unit="KZT",
-                weight=Decimal(1),
+                weight=Decimal(1) / terms,
                 reporting_years=tuple(years),
             )
             for _ in range(terms)
