@@ -34,11 +34,13 @@ def require_past(day: date, today: date) -> None:
 
 _SMALL: Final = string.ascii_lowercase + "абвгдежзийклмнопрстуфхцчшщъыьэюяёәғқңөұүһі"
 _LOOK_ALIKES: Final = "АВЕЁКМНОРСТУХІЅЈҮҺΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEEKMHOPCTYXISJYHABEZHIKMNOPTYX"
-_LEFT_OUT: Final = " \t\u00a0-\u02d7\u058a\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b"
+_LEFT_OUT: Final = " \t\u00a0"
+_DASHES: Final = "\u02d7\u058a\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b"
 _latin: Final = dict(zip(*_LOOK_ALIKES, strict=True))
 _folded: Final = {
     **{small: _latin.get(small.upper(), small.upper()) for small in (*_SMALL, *map(str.lower, _LOOK_ALIKES[0]))},
     **_latin,
+    **dict.fromkeys(_DASHES, "-"),
 }
 
 PAYMENT_KEY: Final = f"""
@@ -49,8 +51,9 @@ return translate(normalize(reference, NFKC), '{"".join(_folded)}{_LEFT_OUT}', '{
 
 
 def payment_key(reference: Any) -> ColumnElement[str]:
-    """What the reference is known by: no blanks and dashes, no small letters, Latin for letters that look like it.
+    """What the reference is known by: no blanks, one kind of dash, no small letters, Latin for look-alikes.
 
-    `KKMF-1`, `kkmf 1` and a Cyrillic `К` first are one payment; the reference itself is stored as it was typed.
+    `KKMF-1`, `kkmf - 1` and a Cyrillic `К` first are one payment, `A-1-23` and `A-12-3` are two; the reference itself
+    is stored as it was typed.
     """
     return func.payment_key(reference)

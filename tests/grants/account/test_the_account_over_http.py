@@ -26,7 +26,7 @@ async def test_an_allocation_recorded_again_names_the_first(served: Served) -> N
     assert must(await served.post(path, OFFICER, ALLOCATION))["standing"]["free"] == "1005.00"
     problem = refused(await served.post(path, OFFICER, ALLOCATION), "payment-already-recorded")
     assert "of 2025-01-08" in problem["detail"]
-    for typed in ("r-1", "R \u2013 1", "R\u00a01"):
+    for typed in ("r-1", "R \u2013 1", "R-\u00a01"):
         again = await served.post(path, OFFICER, ALLOCATION | {"bank_reference": typed})
         assert "The bank reference R-1 belongs" in refused(again, "payment-already-recorded")["detail"]
     hidden = await served.post(path, OFFICER, ALLOCATION | {"bank_reference": "R-\u200b1"})

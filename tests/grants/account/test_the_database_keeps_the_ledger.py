@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.identity import new_id
 from tests.grants.funding import Funding
-from tests.shared.references import OTHERWISE_TYPED, TYPED
+from tests.shared.references import ANOTHER, OTHERWISE_TYPED, TYPED
 
 ENTRY = """
 insert into ledger_entry (id, account_id, number, kind, amount, effective_on, fiscal_year, agreement_id, tranche_id,
@@ -136,6 +136,13 @@ async def test_a_bank_reference_typed_otherwise_is_the_same(funding: Funding, sa
     await by_hand(funding, "allocation", "10.00", lines, reference=TYPED)
     with pytest.raises(DBAPIError, match="uq_ledger_entry_account_id_bank_reference"):
         await by_hand(funding, "allocation", "10.00", lines, reference=same, number=901)
+
+
+async def test_dashes_that_stand_elsewhere_make_another_reference(funding: Funding) -> None:
+    keys = await funding.sql(
+        "select payment_key(each) from unnest(cast(:typed as text[])) each", typed=[TYPED, *ANOTHER]
+    )
+    assert len({key for (key,) in keys}) == 1 + len(ANOTHER)
 
 
 async def test_a_payment_bears_a_reference(funding: Funding) -> None:

@@ -77,7 +77,7 @@ def operator(servers: Servers, database: Callable[[str], str], monkeypatch: pyte
         "TIREK_ENVIRONMENT": "test",
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(console, "width", 300)
+    monkeypatch.setattr(console, "width", 80)
     return Operator(url, Broker(servers.kafka.bootstrap_servers, topic_prefix=prefix))
 
 
@@ -99,12 +99,13 @@ def test_reconciling_names_unknown_records_and_goes_on_past_them_when_told(opera
     assert (again.exit_code, "0 records" in again.output) == (0, True), again.output
 
 
-def test_a_parked_event_is_listed_and_retried_and_dropped_for_good(operator: Operator) -> None:
+def test_a_parked_event_is_listed_and_dropped_for_good(operator: Operator) -> None:
     parked, aggregate = new_id(), new_id()
     operator.sql(PARKED, id=parked, aggregate=aggregate, sequence=1, kind="undecodable")
     listed = operator.types("parked", "list", "--consumer", "recovery").output
     assert str(parked) in listed
     assert "a reason to see" in listed
+    assert "1 events are parked." in listed
     assert str(parked) not in operator.types("parked", "list", "--consumer", "monitoring").output
     asked = ("parked", "drop", "obligations", "recovery", str(parked))
     assert operator.types(*asked).exit_code == 1

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
+from rich.text import Text
 
 from shared.cli.services import consumer_of, installed_service
 from shared.clock import service_clock
@@ -41,11 +42,12 @@ def parked_list(consumer: Annotated[str, typer.Option(help="Only this consumer's
     """Show the parked events of the database in DATABASE_URL, with the reason of each."""
 
     async def work(database: Database, _: Broker) -> None:
-        table = Table("consumer", "event", "type", "aggregate", "seq", "kind", "attempts", "reason")
-        for row in await list_parked(database, consumer or None):
-            cells = (row.consumer, row.event_id, row.type, row.aggregate_id, row.sequence, row.kind, row.attempts)
-            table.add_row(*map(str, cells), row.reason)
-        console.print(table)
+        parked = await list_parked(database, consumer or None)
+        for row in parked:
+            console.print(f"{row.consumer} {row.event_id}: {row.kind}, tried {row.attempts} times", highlight=False)
+            console.print(f"    {row.type} of {row.aggregate_id}, sequence {row.sequence}", highlight=False)
+            console.print(Padding(Text(row.reason), (0, 0, 1, 4)))
+        console.print(f"{len(parked)} events are parked.", highlight=False)
 
     _with_database(work)
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
+from rich.text import Text
 from sqlalchemy import RowMapping
 
 from shared.cli.services import installed_service
@@ -26,10 +27,12 @@ def _jobs() -> None:
 def failing(service: Annotated[str, typer.Argument(help="grants, obligations, …")]) -> None:
     """Show the units that failed in the last round, with the reason; each round of the worker tries them again."""
     installed_service(service)
-    table = Table("job", "unit", "attempts", "since", "reason")
-    for row in asyncio.run(_read()):
-        table.add_row(row["job"], str(row["unit"]), str(row["attempts"]), row["failed_at"].isoformat(), row["reason"])
-    Console().print(table)
+    console, rows = Console(), asyncio.run(_read())
+    for row in rows:
+        console.print(f"{row['job']}: {row['unit']}", highlight=False, markup=False)
+        console.print(f"    tried {row['attempts']} times, since {row['failed_at'].isoformat()}", highlight=False)
+        console.print(Padding(Text(row["reason"]), (0, 0, 1, 4)))
+    console.print(f"{len(rows)} units failed in the last round.", highlight=False)
 
 
 async def _read() -> Sequence[RowMapping]:
