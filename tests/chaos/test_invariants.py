@@ -79,11 +79,13 @@ async def evidence(copied: Copied) -> AsyncIterator[Evidence]:
 async def plant(connection: AsyncConnection, statement: str) -> None:
     """Make something wrong, whatever the table's constraints say; it must hit a row."""
     table = next(word for word in statement.split() if word not in ("update", "delete", "from", "insert", "into"))
-    drop = (
+    guards = (
         "select format('alter table %s drop constraint %I cascade', conrelid::regclass, conname) from pg_constraint"
-        f" where conrelid = '{table}'::regclass and contype in ('c', 'u', 'p', 'x')"
+        f" where conrelid = '{table}'::regclass and contype in ('c', 'u', 'p', 'x') union all"
+        f" select format('drop index %s', indexrelid::regclass) from pg_index where indrelid = '{table}'::regclass"
+        " and indisunique and not exists (select from pg_constraint where conindid = indexrelid)"
     )
-    for (command,) in (await connection.execute(text(drop))).all():
+    for (command,) in (await connection.execute(text(guards))).all():
         await connection.execute(text(command))
     assert (await connection.execute(text(statement))).rowcount > 0, statement
 

@@ -40,8 +40,9 @@ def repayments_and_refunds(stage: Stage, seeded: Seeded) -> None:
     (seeded.payment_conflict,) = _conflicts(stage, seeded)
     body = {"bank_reference": "BACK-1", "reason": "The bank's statement says so."}
     path = f"/v1/accounts/{seeded.account}/payment-conflicts/{seeded.payment_conflict}"
-    stage.grants.post(OFFICER, f"{path}/resolution-proposal", body, resting_on=path)
-    stage.grants.post(APPROVER, f"{path}/resolution-approval", resting_on=path)
+    for answer in ("rejection", "approval"):
+        stage.grants.post(OFFICER, f"{path}/resolution-proposal", body, resting_on=path)
+        stage.grants.post(APPROVER, f"{path}/resolution-{answer}", resting_on=path)
     stage.on("2026-05-04")
     monitoring.correct(stage, COMPANIES[0], seeded.report, "340000000")
     recovery.claim_where(stage, OFFICER, seeded.agreement, 2025, fulfilment="0.725")
