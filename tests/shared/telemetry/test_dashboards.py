@@ -17,6 +17,7 @@ FIGURES = {
     "relay_halted": 0,
     "consumers": {"recovery": {"lag": 1, "settled": 2}},
     "parked": {"recovery/poisoned": 1},
+    "jobs_failing": {"close years that are over": 1},
 }
 
 

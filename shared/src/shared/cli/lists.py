@@ -94,14 +94,14 @@ def _run(service_name: str, action: str, by: str, work: Callable[[AsyncSession, 
 
 
 def _show(reports: list[ImportReport]) -> None:
-    table = Table("list", "rows", "added", "corrected", "unchanged", "waiting", "import")
     for report in reports:
-        taken = (report.rows, report.added, report.corrected, report.unchanged, report.waiting)
-        counts = (*taken, report.import_id or "nothing new")
-        table.add_row(report.list_name, *map(str, counts))
         for error in report.errors:
             console.print(f"{error}", style="red", markup=False, highlight=False)
-    console.print(table)
+        taken = f"{report.added} added, {report.corrected} corrected, {report.unchanged} unchanged"
+        waiting = f", {report.waiting} of them waiting for two people" if report.waiting else ""
+        console.print(f"{report.list_name}: {report.rows} rows, {taken}{waiting}", markup=False, highlight=False)
+        if report.import_id:
+            console.print(f"    import {report.import_id}", highlight=False)
     if any(report.errors for report in reports):
         console.print("Nothing was taken.", style="red")
         raise typer.Exit(1)
