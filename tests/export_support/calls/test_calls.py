@@ -12,13 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from export_support.calls.model import Call
 from export_support.calls.parameters import Frozen, Name, Parameters
-from export_support.calls.refusals import (
-    CallNotOpen,
-    CallOpenAlready,
-    OutsideTheWindow,
-    WindowOver,
-    WindowReversed,
-)
+from export_support.calls.refusals import OutsideTheWindow
+from shared.calls import CallNotOpen, CallOpenAlready, WindowOver, WindowReversed
 from shared.refusals import Refusal
 from tests.export_support.desk import ELSEWHERE, MONDAY, OFFICER, PLAN, Desk, an_applicant, must, refused
 

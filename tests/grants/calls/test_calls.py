@@ -7,15 +7,8 @@ from typing import Any
 
 import pytest
 
-from grants.calls.model import (
-    BudgetExhausted,
-    Call,
-    CallNotOpen,
-    CallOpenAlready,
-    OutsideTheWindow,
-    WindowOver,
-    WindowReversed,
-)
+from grants.calls.model import BudgetExhausted, Call, OutsideTheWindow
+from shared.calls import CallNotOpen, CallOpenAlready, WindowOver, WindowReversed
 from shared.refusals import Refusal
 from tests.grants.builders import MONDAY, a_call
 from tests.grants.desk import ELSEWHERE, EXPERTS, OFFICER, Desk, an_applicant, must, refused

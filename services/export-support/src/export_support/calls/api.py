@@ -9,15 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from export_support.calls import commands, queries
 from export_support.calls.commands import CallTerms
 from export_support.calls.model import Call, CallStatus
-from export_support.calls.refusals import (
-    CallNotFound,
-    CallOpenAlready,
-    InstituteMissing,
-    WindowOver,
-    WindowReversed,
-)
 from export_support.visibility import CurrentSight
 from shared.access.callers import Role, allowed
+from shared.calls import CallNotFound, CallOpenAlready, InstituteMissing, WindowOver, WindowReversed
 from shared.http.etag import IfMatch, require_version, tag
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals

@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from export_support.calls.model import Call
 from export_support.calls.parameters import parameters_of
-from export_support.calls.refusals import CallNotFound, InstituteMissing
 from export_support.visibility import Sight
+from shared.calls import CallNotFound, InstituteMissing
 from shared.events.publishing import publish
 from shared.reference.importing import share_reference
 

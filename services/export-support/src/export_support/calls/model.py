@@ -10,15 +10,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from export_support.calls.parameters import Parameters
-from export_support.calls.refusals import (
-    CallNotOpen,
-    CallOpenAlready,
-    OutsideTheWindow,
-    WindowOver,
-    WindowReversed,
-)
+from export_support.calls.refusals import OutsideTheWindow
 from export_support.record import Record
 from shared.calendar.local_days import local_day
+from shared.calls import CallNotOpen, CallOpenAlready, WindowOver, WindowReversed
 from shared.contracts.export_support import CallOpened
 from shared.database.columns import Instant, Tenge, TextEnum
 

@@ -7,8 +7,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from export_support.calls.model import Call, CallStatus
-from export_support.calls.refusals import CallNotFound
 from export_support.visibility import Sight
+from shared.calls import CallNotFound
 from shared.database.columns import columns
 from shared.http.pages import PageRequest
 

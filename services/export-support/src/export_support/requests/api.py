@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import Depends, Response
 
-from export_support.calls.refusals import CallNotFound, CallNotOpen, OutsideTheWindow
+from export_support.calls.refusals import OutsideTheWindow
 from export_support.documents import refusals as held
 from export_support.documents.near import near_documents
 from export_support.requests import commands, queries
@@ -13,6 +13,7 @@ from export_support.requests.model import Request, RequestStatus
 from export_support.requests.views import NearDocumentView, NewContent, NewRequest, NewWithdrawal, RequestView
 from export_support.visibility import CurrentSight
 from shared.access.callers import Role, allowed
+from shared.calls import CallNotFound, CallNotOpen
 from shared.http.etag import IfMatch, require_version, tag
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals

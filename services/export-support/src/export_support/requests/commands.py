@@ -8,7 +8,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from export_support.calls.model import Call
 from export_support.calls.queries import read_call
-from export_support.calls.refusals import CallNotFound
 from export_support.documents.taking import Use, free_documents, take_documents
 from export_support.lines.costs import AnyCost
 from export_support.requests.content import Applicant, Content
@@ -20,6 +19,7 @@ from export_support.requests.refusals import ApplicantNotCaller, RequestNotFound
 from export_support.visibility import Sight
 from shared.access.callers import Role
 from shared.calendar.local_days import local_day
+from shared.calls import CallNotFound
 from shared.clock import Clock
 from shared.events.publishing import publish
 from shared.reference.importing import share_reference

@@ -24,11 +24,11 @@ from grants.account.views import (
     NewAllocation,
     StandingView,
 )
-from grants.calls.commands import InstituteMissing
 from grants.visibility import CurrentSight
 from shared.access.callers import Caller, allowed
 from shared.access.roles import Role
 from shared.calendar.local_days import local_day
+from shared.calls import InstituteMissing
 from shared.database.columns import columns
 from shared.http.etag import IfMatch, tag
 from shared.http.pages import Page, WantedPage

@@ -14,10 +14,11 @@ from grants.agreements.numbers import next_number
 from grants.agreements.terms import Terms, require_advance, require_consistent, require_number, require_years_known
 from grants.applications.model import Application
 from grants.applications.refusals import ApplicationNotFound
-from grants.calls.model import Call, CallNotFound
+from grants.calls.model import Call
 from grants.terms import Term, due
 from grants.visibility import Sight
 from shared.calendar.local_days import local_day
+from shared.calls import CallNotFound
 from shared.contracts.event import Event
 from shared.database.loading import load
 from shared.events.publishing import publish

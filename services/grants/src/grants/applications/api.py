@@ -24,12 +24,13 @@ from grants.applications.views import (
     NewStatement,
     NewWithdrawal,
 )
-from grants.calls.model import CallNotFound, CallNotOpen, OutsideTheWindow
+from grants.calls.model import OutsideTheWindow
 from grants.eligibility.views import EligibilityView
 from grants.visibility import CurrentSight, Sight
 from shared.access.callers import Role, allowed
 from shared.calendar.local_days import local_day
 from shared.calendar.working_days import CalendarUnknown
+from shared.calls import CallNotFound, CallNotOpen
 from shared.http.etag import IfMatch, require_version, tag
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals

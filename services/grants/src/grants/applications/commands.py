@@ -15,13 +15,14 @@ from grants.applications.records import add_remarks, answer_remarks, next_number
 from grants.applications.refusals import ApplicantNotCaller, ApplicationNotFound, RemarkUnknown
 from grants.applications.rules import Remark, require_remarks, require_submittable
 from grants.applications.status import ApplicationStatus
-from grants.calls.model import Call, CallNotFound
+from grants.calls.model import Call
 from grants.calls.queries import read_call
 from grants.eligibility.conditions import Eligibility
 from grants.terms import Term, due
 from grants.visibility import Sight
 from shared.access.callers import Role
 from shared.calendar.local_days import local_day
+from shared.calls import CallNotFound
 from shared.database.loading import load
 from shared.events.publishing import publish
 from shared.reference.importing import share_reference

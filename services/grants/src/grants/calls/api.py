@@ -7,10 +7,11 @@ from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from grants.calls import commands, queries
-from grants.calls.commands import CallTerms, InstituteMissing
-from grants.calls.model import Call, CallNotFound, CallOpenAlready, CallStatus, WindowOver, WindowReversed
+from grants.calls.commands import CallTerms
+from grants.calls.model import Call, CallStatus
 from grants.visibility import CurrentSight
 from shared.access.callers import Role, allowed
+from shared.calls import CallNotFound, CallOpenAlready, InstituteMissing, WindowOver, WindowReversed
 from shared.http.etag import IfMatch, require_version, tag
 from shared.http.pages import Page, WantedPage
 from shared.http.problems import refusals

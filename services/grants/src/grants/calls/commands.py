@@ -8,18 +8,10 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from grants.calls.model import Call, CallNotFound
+from grants.calls.model import Call
 from grants.visibility import Sight
+from shared.calls import CallNotFound, InstituteMissing
 from shared.events.publishing import publish
-from shared.refusals import Forbidden
-
-
-class InstituteMissing(Forbidden):
-    """The caller acts for no institute."""
-
-    title = "The caller acts for no institute"
-    detail = "A call belongs to an institute, and the access token names none."
-    remedy = "Use an access token that names the institute."
 
 
 @dataclass(frozen=True, slots=True)

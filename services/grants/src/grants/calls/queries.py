@@ -6,8 +6,9 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from grants.calls.model import Call, CallNotFound, CallStatus
+from grants.calls.model import Call, CallStatus
 from grants.visibility import Sight
+from shared.calls import CallNotFound
 from shared.database.columns import columns
 from shared.http.pages import PageRequest
 

@@ -17,7 +17,7 @@ from grants.applications.queries import eligibility_of
 from grants.applications.records import note
 from grants.applications.refusals import ApplicationNotFound, ApprovedAmountTooHigh
 from grants.applications.status import ApplicationStatus
-from grants.calls.model import Call, CallNotFound
+from grants.calls.model import Call
 from grants.commission.model import Choice, Figure, Motion, Outcome, vote_table
 from grants.commission.refusals import (
     ApplicantMayNotVote,
@@ -34,6 +34,7 @@ from grants.terms import Due, Term, due, due_after, end_of_complaint
 from grants.visibility import Sight
 from shared.access.callers import Role
 from shared.calendar.local_days import local_day
+from shared.calls import CallNotFound
 from shared.database.loading import load
 from shared.events.publishing import publish
 from shared.reference.lookup import parameter
